@@ -1,0 +1,108 @@
+// Which folder may import which, with the reason for each rule. Checked by scripts/check-boundaries.mjs.
+const only = (from, allowed, comment) => ({
+  name: `${from}-imports`,
+  comment,
+  severity: 'error',
+  from: { path: `^src/${from}/` },
+  to: { path: '^src/', pathNot: `^src/(${[from, ...allowed].join('|')})/` },
+});
+
+const packages = (name, owner, modules, comment) => ({
+  name,
+  comment,
+  severity: 'error',
+  from: { path: '^src/', pathNot: owner },
+  to: { path: `node_modules/(${modules.join('|')})/` },
+});
+
+/** @type {import('dependency-cruiser').IConfiguration} */
+export default {
+  forbidden: [
+    {
+      name: 'no-cycles',
+      comment: 'A cycle means that neither file can be understood, tested or loaded alone.',
+      severity: 'error',
+      from: {},
+      to: { circular: true },
+    },
+    {
+      name: 'no-orphans',
+      comment: 'A file that nothing reaches is dead.',
+      severity: 'error',
+      from: { orphan: true, path: '^src/', pathNot: '^src/cli/main\\.ts$' },
+      to: {},
+    },
+    only('market', [], 'The vocabulary is the bottom: everything speaks it, so it can depend on nothing.'),
+    only('stats', [], 'Pure maths on numbers, usable and testable without knowing what a market is.'),
+    only('chart', [], 'Numbers in, text out; it must not learn where numbers come from.'),
+    only('sources', ['market'], 'A source says what to ask and how to read it; it knows neither store nor schedule.'),
+    only('store', ['market', 'stats'], 'The one data layer; it keeps what others give it and asks nobody.'),
+    only(
+      'collector',
+      ['market', 'sources', 'store'],
+      'The cycle joins sources to the store; questions of users are not its business.',
+    ),
+    only(
+      'query',
+      ['market', 'stats', 'store'],
+      'What users ask is answered from the store alone, so it works offline.',
+    ),
+    only(
+      'server',
+      ['market', 'stats', 'query', 'store'],
+      'HTTP over the same answers that the command line gives; it never polls.',
+    ),
+    only('config', ['market'], 'Settings are read before anything that they configure is loaded.'),
+    {
+      name: 'nothing-imports-cli',
+      comment: 'The command line wires the rest together and is wired into nothing.',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/cli/' },
+      to: { path: '^src/cli/' },
+    },
+    {
+      name: 'source-imports-test',
+      comment: 'What users run never depends on what only the project has.',
+      severity: 'error',
+      from: { path: '^(src|bin)/' },
+      to: { path: '^(test|bench|scripts)/' },
+    },
+    packages(
+      'database-drivers',
+      '^src/store/',
+      ['kysely', 'better-sqlite3', 'pg'],
+      'Only the store knows which database it is.',
+    ),
+    packages(
+      'http-client',
+      '^src/(sources|cli)/',
+      ['ofetch', 'undici'],
+      'All requests to exchanges go through the one client; the command line only picks the proxy.',
+    ),
+    packages(
+      'web-framework',
+      '^src/server/',
+      ['hono', '@hono', 'zod'],
+      'The framework stays where a reader of the other folders never meets it.',
+    ),
+    packages(
+      'terminal',
+      '^src/cli/',
+      ['commander', 'cli-table3', 'picocolors', 'log-update'],
+      'Colours, tables and flags are the outermost layer.',
+    ),
+    {
+      name: 'platform-below-cli',
+      comment: 'Below the command line everything is handed in, so that tests and other hosts can hand in their own.',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/cli/' },
+      to: { dependencyTypes: ['core'], path: '^(node:)?(process|readline|tty|child_process|worker_threads)$' },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    tsConfig: { fileName: 'tsconfig.json' },
+    tsPreCompilationDeps: true,
+    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'node', 'default', 'types'] },
+  },
+};

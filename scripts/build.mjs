@@ -1,0 +1,29 @@
+// Bundles the command line into dist/: one small entry and a chunk per command, so that each start loads only what it runs.
+import { readFileSync, rmSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+
+const root = new URL('..', import.meta.url);
+const { version } = JSON.parse(readFileSync(new URL('package.json', root), 'utf8'));
+
+rmSync(new URL('dist', root), { recursive: true, force: true });
+await build({
+  absWorkingDir: fileURLToPath(root),
+  entryPoints: { crunch: 'src/cli/main.ts' },
+  outdir: 'dist',
+  bundle: true,
+  splitting: true,
+  format: 'esm',
+  platform: 'node',
+  target: 'node20',
+  minifySyntax: true,
+  minifyWhitespace: true,
+  legalComments: 'none',
+  chunkNames: 'chunks/[name]-[hash]',
+  define: { __CRUNCH_VERSION__: JSON.stringify(version) },
+  // Native code, and what only some users ever load, stay packages of their own.
+  external: ['better-sqlite3', 'pg', 'undici'],
+  // Packages in the older module format call require.
+  banner: { js: "import{createRequire as __cr}from'node:module';const require=__cr(import.meta.url);" },
+  logLevel: 'warning',
+});
