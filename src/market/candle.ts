@@ -1,6 +1,6 @@
 /** What an exchange reports of one market over one interval; half-open, keyed by its open time. */
 export interface Candle {
-  /** Epoch ms UTC, a multiple of the interval. */
+  /** Epoch ms UTC: a multiple of the interval up to a day; longer ones start at a UTC midnight, where is up to the exchange. */
   readonly openTime: number;
   readonly open: number;
   readonly high: number;

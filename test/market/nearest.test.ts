@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { nearest } from '../../src/market/nearest.js';
 
 test('the nearest candidates come first and strangers are left out', () => {
-  expect(nearest('krakn', ['kraken', 'okx', 'gemini', 'karken'])).toEqual(['kraken', 'karken']);
+  expect(nearest('krakn', ['krakens', 'okx', 'gemini', 'kraken'])).toEqual(['kraken', 'krakens']);
 });
 
 test('case does not count, each candidate is named once, and no more than asked for', () => {
