@@ -1,0 +1,121 @@
+import type { Generated } from 'kysely';
+
+/** The tables as Kysely sees them, one row type each. Times are epoch ms UTC; booleans are 0 or 1. */
+export interface Database {
+  exchange: ExchangeTable;
+  market: MarketTable;
+  latest: LatestTable;
+  snapshot: SnapshotTable;
+  price: PriceTable;
+  candle: CandleTable;
+  coverage: CoverageTable;
+  source_state: SourceStateTable;
+  lease: LeaseTable;
+  crunch_migration: MigrationTable;
+  migrated_by: MigratedByTable;
+}
+
+interface ExchangeTable {
+  id: Generated<number>;
+  slug: string;
+  poll_interval_ms: Generated<number>;
+  /** Null until its markets were listed once. */
+  markets_refreshed_at: number | null;
+}
+
+interface MarketTable {
+  id: Generated<number>;
+  exchange_id: number;
+  base: string;
+  quote: string;
+  native_symbol: string;
+  active: number;
+  first_seen_at: number;
+  last_seen_at: number;
+}
+
+/** The newest price of each market; narrow, so that a cycle rewrites few pages. */
+interface LatestTable {
+  market_id: number;
+  price: number;
+  taken_at: number;
+  /** The last volume that was reported, in the quote asset. */
+  volume_24h: number | null;
+}
+
+/** How one poll of one exchange ended; `missed` is a tick at which no poll was started. */
+export type SnapshotStatus = 'ok' | 'empty' | 'failed' | 'skipped' | 'missed';
+
+interface SnapshotTable {
+  id: Generated<number>;
+  exchange_id: number;
+  source: string;
+  scheduled_at: number;
+  taken_at: number;
+  status: SnapshotStatus;
+  /** Exactly how many rows of `price` belong to it. */
+  price_count: number;
+  skipped_count: number;
+  rejected_count: number;
+  duration_ms: number;
+  error: string | null;
+}
+
+interface PriceTable {
+  snapshot_id: number;
+  market_id: number;
+  price: number;
+}
+
+interface CandleTable {
+  market_id: number;
+  interval_ms: number;
+  open_time: number;
+  open: number;
+  high: number;
+  low: number;
+  close: number;
+  volume: number | null;
+  closed: number;
+}
+
+interface CoverageTable {
+  market_id: number;
+  interval_ms: number;
+  since: number;
+  until: number;
+  state: string;
+  reason: string | null;
+}
+
+interface SourceStateTable {
+  source: string;
+  used: number;
+  window_started_at: number;
+  cooldown_until: number | null;
+  reason: string | null;
+  failures: number;
+  last_status: string | null;
+  last_at: number | null;
+}
+
+interface LeaseTable {
+  name: string;
+  holder: string;
+  pid: number;
+  host: string;
+  since: number;
+  expires_at: number;
+}
+
+/** Kysely's own record of the migrations that ran. */
+interface MigrationTable {
+  name: string;
+  timestamp: string;
+}
+
+/** Which version of crunch ran each migration, so that an older one can name it when it refuses. */
+interface MigratedByTable {
+  migration: string;
+  version: string;
+}

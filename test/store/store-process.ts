@@ -1,0 +1,58 @@
+import { takeLease } from '../../src/store/lease.js';
+import { readMarkets } from '../../src/store/market.js';
+import { initStore, openStore } from '../../src/store/open.js';
+import { writeSnapshot } from '../../src/store/snapshot.js';
+import { okSnapshot, pricesOf, START } from './make-history.js';
+
+/**
+ * A process of its own that works on a store, started by `startStoreProcess`. It says `ready`, and begins when it is told to.
+ */
+const createdBy = '0.0.0-test';
+const [job, location = ''] = process.argv.slice(2);
+
+function say(word: unknown): void {
+  process.stdout.write(`${typeof word === 'string' ? word : JSON.stringify(word)}\n`);
+}
+
+async function start(): Promise<void> {
+  say('ready');
+  await new Promise((resolve) => process.stdin.once('data', resolve));
+  process.stdin.unref();
+}
+
+async function init(): Promise<void> {
+  await start();
+  say(await initStore(location, { createdBy }));
+}
+
+/** Tries each of the leases once and says which it got. */
+async function takeLeases(): Promise<void> {
+  const store = await openStore(location, { mode: 'write', createdBy });
+  const me = { holder: String(process.pid), pid: process.pid, host: 'test' };
+  await start();
+  const won: number[] = [];
+  for (let lease = 0; lease < 50; lease++) {
+    const other = await takeLease(store, `lease-${lease}`, me, START, 60_000, () => true);
+    if (other === null) won.push(lease);
+  }
+  say(won);
+  await store.close();
+}
+
+/** Stores snapshots without end and says each; their prices are the number of the snapshot. */
+async function write(): Promise<void> {
+  const store = await openStore(location, { mode: 'write', createdBy });
+  const markets = await readMarkets(store);
+  await start();
+  for (let tick = 0; ; tick++) {
+    const at = START + tick * 60_000;
+    const prices = pricesOf(
+      markets,
+      markets.map(() => tick + 1),
+    );
+    say(await writeSnapshot(store, okSnapshot(markets[0]?.exchangeId ?? 0, at), prices));
+  }
+}
+
+const jobs: Record<string, () => Promise<void>> = { init, takeLeases, write };
+await jobs[job ?? '']?.();
