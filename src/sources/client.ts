@@ -79,7 +79,10 @@ export function createClient(options: ClientOptions): Client {
     let serverTime: number | null = null;
     let requests = 0;
     let bytes = 0;
+    let startedAt = Number.NEGATIVE_INFINITY;
     for (const request of endpoint.requests(query)) {
+      await pause(startedAt + (source.budget.pauseMs ?? 0) - performance.now(), signal);
+      startedAt = performance.now();
       const { received, body, attempts } = await fetchBody(call, request);
       bodies.push(body);
       requests += attempts;
@@ -202,6 +205,7 @@ function serverTimeOf(headers: Headers): number | null {
 }
 
 async function pause(ms: number, signal: AbortSignal | undefined): Promise<void> {
+  if (!(ms > 0)) return;
   try {
     await sleep(ms, undefined, signal ? { signal } : undefined);
   } catch {

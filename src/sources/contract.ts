@@ -29,6 +29,8 @@ export interface Budget {
   readonly windowMs: number;
   /** The response header that tells how much of the window is used, lower case; absent where the API sends none. */
   readonly usedHeader?: string;
+  /** Least time between the starts of two requests of one poll; absent where the API limits longer windows only. */
+  readonly pauseMs?: number;
 }
 
 export interface ApiError {
@@ -61,7 +63,20 @@ export interface CandleEndpoint extends Endpoint<CandlesQuery, readonly Candle[]
 }
 
 export type MarketsQuery = Readonly<Record<string, never>>;
-export type PricesQuery = Readonly<Record<string, never>>;
+
+export interface PricesQuery {
+  /**
+   * Whose prices are wanted. An API that answers for all markets at once is asked for all whatever stands here; one that
+   * answers market by market is asked for these, and `parse` finds the body of each at its place.
+   */
+  readonly markets: readonly AskedMarket[];
+}
+
+export interface AskedMarket {
+  readonly nativeSymbol: string;
+  readonly base: string;
+  readonly quote: string;
+}
 
 export interface CandlesQuery {
   readonly nativeSymbol: string;

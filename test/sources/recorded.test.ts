@@ -3,13 +3,12 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Interval } from '../../src/market/candle.js';
 import type { ApiRequest } from '../../src/sources/contract.js';
-import { evidenceOf, sourceOf } from './evidence.js';
+import { evidenceOf, SOURCE_IDS, sourceOf } from './evidence.js';
 
 /** A folder of recorded answers with a SOURCES.md that says what each of them answers; the tests are skipped without it. */
 const RECORDED = process.env.CRUNCH_RECORDED;
 /** Folders there and our sources. */
 const SOURCE_OF_FOLDER: Readonly<Record<string, string>> = { 'coinbase-advanced': 'coinbase' };
-const IDS = ['kraken', 'coinbase', 'binance', 'binance-us', 'bitstamp', 'bitfinex', 'gemini', 'okx'];
 
 type Fields = Readonly<Record<string, unknown>>;
 type Ticker = readonly unknown[];
@@ -53,11 +52,11 @@ describe.runIf(RECORDED !== undefined)('recorded answers', () => {
     },
   );
 
-  it.each(recordings.filter(({ id, url }) => answers(url, sourceOf(id).prices.requests({}))))(
+  it.each(recordings.filter(({ id, url }) => answers(url, sourceOf(id).prices.requests({ markets: [] }))))(
     '$file gives every price as it was sent',
     ({ file, id }) => {
       const body = bodyOf(file);
-      const { prices, rejected } = sourceOf(id).prices.parse([body], {});
+      const { prices, rejected } = sourceOf(id).prices.parse([body], { markets: [] });
       const sent = LAST_PRICES[id]?.(body as never)
         .map(Number)
         .filter((price) => price > 0);
@@ -85,7 +84,7 @@ function readRecordings(folder: string): Recording[] {
     const id = SOURCE_OF_FOLDER[directory] ?? directory;
     const target = /^`GET ([^\s`]+)`$/.exec(request)?.[1];
     // Samples of a documentation hold made-up numbers.
-    if (target === undefined || !IDS.includes(id) || /published|sample/.test(exactness)) return [];
+    if (target === undefined || !SOURCE_IDS.includes(id) || /published|sample/.test(exactness)) return [];
     return [
       { file, id, url: new URL(target.replace('/api/v1/ticker/24hr', '/api/v3/ticker/24hr'), sourceOf(id).origin) },
     ];

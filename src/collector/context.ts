@@ -1,0 +1,29 @@
+import type { Clock } from '../market/clock.js';
+import type { Log } from '../market/log.js';
+import type { Client } from '../sources/client.js';
+import type { Source } from '../sources/contract.js';
+import type { Store } from '../store/store.js';
+import type { Outcome } from './outcome.js';
+
+/** What every part of the collector works with. */
+export interface CollectorContext {
+  readonly store: Store;
+  readonly client: Client;
+  /** The sources of an exchange, the preferred one first. */
+  readonly sources: (exchange: string) => readonly Source[];
+  readonly clock: Clock;
+  /** 0 ≤ x < 1; spreads the retries of many collectors. */
+  readonly random: () => number;
+  readonly log: Log;
+  /** The age at which an exchange's list of markets is asked for again. */
+  readonly marketsRefreshMs: number;
+}
+
+/** Where the poll of one exchange has come to; `outcome` comes with `done`. */
+export interface ProgressEvent {
+  readonly exchange: string;
+  readonly phase: 'markets' | 'prices' | 'storing' | 'done';
+  readonly outcome?: Outcome;
+}
+
+export type OnProgress = (event: ProgressEvent) => void;

@@ -1,0 +1,33 @@
+import { ensureExchange, type StoredExchange } from '../store/exchange.js';
+import type { CollectorContext } from './context.js';
+import type { MarketBook } from './market-book.js';
+
+/** What the polls of one exchange remember from tick to tick. */
+export interface ExchangeMemory {
+  exchange: StoredExchange;
+  /** Null until the first poll has read it from the store. */
+  book: MarketBook | null;
+  /** When its markets were last asked for, epoch ms UTC. */
+  listingTriedAt: number | null;
+  /** Priced symbols that the last listing did not hold, as the first prices after it showed them; null before these. */
+  unlistedThen: ReadonlySet<string> | null;
+  /** Whether symbols that the last listing did not hold have turned up since. */
+  hasNewSymbols: boolean;
+}
+
+/** The memory of an exchange before its first poll; the exchange is in the store after it. */
+export async function rememberExchange(context: CollectorContext, slug: string): Promise<ExchangeMemory> {
+  return {
+    exchange: await ensureExchange(context.store, slug),
+    book: null,
+    listingTriedAt: null,
+    unlistedThen: null,
+    hasNewSymbols: false,
+  };
+}
+
+/** Notes the symbols that a poll could not place, so that a newly listed market brings the next listing forward. */
+export function noteUnlisted(memory: ExchangeMemory, unlisted: readonly string[]): void {
+  if (memory.unlistedThen === null) memory.unlistedThen = new Set(unlisted);
+  else if (unlisted.some((symbol) => !memory.unlistedThen?.has(symbol))) memory.hasNewSymbols = true;
+}
