@@ -1,0 +1,24 @@
+import { pairName } from '../market/pair.js';
+import type { StoredMarket } from '../store/market.js';
+import { byName } from './name-order.js';
+
+/**
+ * One market for each pair of an exchange, by exchange, then pair. Where an exchange has listed a pair under several
+ * native symbols, it is the active one, else the one seen last: two of them mixed would be no series of anything.
+ */
+export function onePerPair(markets: readonly StoredMarket[]): StoredMarket[] {
+  const chosen = new Map<string, StoredMarket>();
+  for (const market of markets) {
+    const name = `${market.exchange}:${pairName(market)}`;
+    const other = chosen.get(name);
+    if (other === undefined || isBetter(market, other)) chosen.set(name, market);
+  }
+  return [...chosen.values()].sort((a, b) =>
+    byName({ exchange: a.exchange, pair: pairName(a) }, { exchange: b.exchange, pair: pairName(b) }),
+  );
+}
+
+function isBetter(market: StoredMarket, other: StoredMarket): boolean {
+  if (market.active !== other.active) return market.active;
+  return market.lastSeenAt > other.lastSeenAt || (market.lastSeenAt === other.lastSeenAt && market.id > other.id);
+}

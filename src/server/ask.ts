@@ -1,0 +1,52 @@
+import { durationName } from '../market/duration.js';
+import { CrunchError } from '../market/error.js';
+import { parsePair } from '../market/pair.js';
+import type { TimeRange } from '../market/time.js';
+import { findMarkets, unknownExchange } from '../query/find-markets.js';
+import { parseRange, type RangeText } from '../query/range.js';
+import { readExchanges } from '../store/exchange.js';
+import type { StoredMarket } from '../store/market.js';
+import type { Store } from '../store/store.js';
+import type { ServerContext } from './context.js';
+
+/**
+ * The range of a request.
+ *
+ * @throws CrunchError as `parseRange`; `limit` when it is longer than the server allows.
+ */
+export function askedRange({ now, limits }: ServerContext, text: RangeText): TimeRange {
+  const range = parseRange(text, now());
+  if (range.until - range.since > limits.rangeMs) {
+    throw new CrunchError('limit', `range: longer than ${durationName(limits.rangeMs)}`, {
+      hint: 'ask for a shorter range',
+    });
+  }
+  return range;
+}
+
+/** @throws CrunchError `unknown` when an exchange is neither stored nor one that crunch can collect. */
+export async function checkExchanges(
+  { store, knownExchanges }: ServerContext,
+  asked: readonly string[] | undefined,
+): Promise<void> {
+  if (asked === undefined) return;
+  const known = new Set([...knownExchanges, ...(await readExchanges(store)).map(({ slug }) => slug)]);
+  const strange = asked.find((exchange) => !known.has(exchange));
+  if (strange !== undefined) throw unknownExchange(strange, [...known]);
+}
+
+/**
+ * The market that two path segments name, in any of the forms of a pair.
+ *
+ * @throws CrunchError as `findMarkets`; `usage` when the pair names another exchange.
+ */
+export async function findMarket(store: Store, exchange: string, pair: string): Promise<StoredMarket> {
+  const question = parsePair(pair);
+  const slug = exchange.toLowerCase();
+  if (question.exchange !== null && question.exchange !== slug) {
+    throw new CrunchError('usage', `pair: unexpected "${pair}" on ${slug}`, { hint: 'name the exchange once' });
+  }
+  const [market] = await findMarkets(store, { ...question, exchange: slug });
+  if (!market) throw new CrunchError('unknown', `pair: unknown "${pair}" on ${slug}`);
+  return market;
+}

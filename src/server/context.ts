@@ -1,0 +1,21 @@
+import type { Log } from '../market/log.js';
+import type { Store } from '../store/store.js';
+import type { Gate } from './gate.js';
+import type { Limits } from './limits.js';
+
+/** What every route works with. */
+export interface ServerContext {
+  /** Opened read-only by the caller, who closes it. */
+  readonly store: Store;
+  /** Epoch ms UTC. */
+  readonly now: () => number;
+  readonly log: Log;
+  /** The program's version, as the OpenAPI document shows it. */
+  readonly version: string;
+  /** Every exchange that crunch has a source for, collected or not. */
+  readonly knownExchanges: readonly string[];
+  /** The sources of an exchange, in the order in which they are asked. */
+  readonly sourcesOf: (exchange: string) => readonly { readonly id: string }[];
+  readonly limits: Limits;
+  readonly heavy: Gate;
+}

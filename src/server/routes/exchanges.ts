@@ -1,0 +1,18 @@
+import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
+import { listExchanges } from '../../query/exchange-list.js';
+import type { ServerContext } from '../context.js';
+import { parameters } from '../parameters.js';
+import { answers } from '../route.js';
+import { exchangeSchema } from '../schemas.js';
+
+const route = createRoute({
+  method: 'get',
+  path: '/api/v1/exchanges',
+  summary: 'The stored exchanges',
+  request: { query: parameters({}) },
+  responses: answers('By id.', z.array(exchangeSchema)),
+});
+
+export function addExchanges(app: OpenAPIHono, { store, sourcesOf }: ServerContext): void {
+  app.openapi(route, async (c) => c.json(await listExchanges(store, sourcesOf), 200));
+}

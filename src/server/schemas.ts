@@ -1,0 +1,125 @@
+import { z } from '@hono/zod-openapi';
+
+/** Rows and fields as `--json` prints them. */
+const time = (description: string) => z.int().openapi({ description: `${description} Epoch ms UTC.`.trimStart() });
+const number = (description: string) => z.number().openapi({ description });
+const count = (description: string) => z.int().min(0).openapi({ description });
+
+export const errorSchema = z
+  .strictObject({
+    error: z.strictObject({
+      code: z.string().openapi({ example: 'unknown' }),
+      message: z.string(),
+      hint: z.string().nullable().openapi({ description: 'The next step, where there is one.' }),
+    }),
+  })
+  .openapi('Error');
+
+export const exchangeSchema = z
+  .strictObject({
+    exchange: z.string(),
+    sources: z.array(z.string()).openapi({ description: 'Ids, in the order in which they are asked.' }),
+    markets: count('Active markets.'),
+    lastSnapshotAt: time('The last poll; null before the first.').nullable(),
+    lastStatus: z.string().nullable(),
+    pollIntervalMs: number('How often it is polled.'),
+  })
+  .openapi('Exchange');
+
+export const marketSchema = z
+  .strictObject({
+    exchange: z.string(),
+    pair: z.string().openapi({ example: 'BTC-USD' }),
+    base: z.string(),
+    quote: z.string(),
+    nativeSymbol: z.string().openapi({ description: "The exchange's own id of the market." }),
+    active: z.boolean(),
+    firstSeen: time(''),
+    lastSeen: time(''),
+    lastPrice: number('Null before the first price.').nullable(),
+    lastAt: time('When that price was taken.').nullable(),
+    volume24h: number('Last reported, in the quote asset.').nullable(),
+  })
+  .openapi('Market');
+
+export const seriesSchema = z
+  .strictObject({
+    exchange: z.string(),
+    pair: z.string(),
+    points: z.array(z.tuple([z.int(), z.number()])).openapi({ description: '[epoch ms UTC, price], oldest first.' }),
+    next: z.string().nullable().openapi({ description: 'Where the series goes on; null at its end.' }),
+  })
+  .openapi('Series');
+
+export const statsSchema = z
+  .strictObject({
+    rank: z.int().min(1).optional().openapi({ description: 'Present when ranked.' }),
+    exchange: z.string(),
+    pair: z.string(),
+    base: z.string(),
+    quote: z.string(),
+    since: time('Inclusive.'),
+    until: time('Exclusive.'),
+    samples: count('Observations in the range.'),
+    first: z.number(),
+    last: z.number(),
+    min: z.number(),
+    max: z.number(),
+    mean: z.number(),
+    delta: number('last − first.'),
+    pctChange: number('100 · (last − first) / first.'),
+    range: number('max − min.'),
+    pctRange: number('100 · (max − min) / min.'),
+    maxRise: number('The largest rise from an earlier to a later observation.'),
+    maxPctRise: number('The same in percent.'),
+    maxFall: number('The largest fall, at most 0.'),
+    maxPctFall: number('The same in percent: the maximum drawdown.'),
+    maxDelta: number('Of maxRise and maxFall the larger in size.'),
+    maxPctChange: number('Of maxPctRise and maxPctFall the larger in size.'),
+    stddev: number('Sample standard deviation; null below two observations.').nullable(),
+    cv: number('100 · stddev / mean.').nullable(),
+    volatility: number('Of log returns, annualised, in percent; null below three observations.').nullable(),
+    coverage: z.number().min(0).max(100).openapi({ description: '100 · samples / polls due in the range.' }),
+    volume24h: number('Last reported, in the quote asset.').nullable(),
+    volume24hUsd: number('The same in US dollars, through stored markets.').nullable(),
+  })
+  .openapi('Stats');
+
+export const statusSchema = z
+  .strictObject({
+    store: z.string(),
+    engine: z.string(),
+    sizeBytes: count('On disk.'),
+    prices: count('Stored observations.'),
+    candles: count('Stored candles.'),
+    growthBytesPerDay: number('Over the last days; null until that can be told.').nullable(),
+    exchanges: z.array(
+      z.strictObject({
+        exchange: z.string(),
+        lastSnapshotAt: time('').nullable(),
+        lastStatus: z.string().nullable(),
+        lastOkAt: time('').nullable(),
+        ageMs: number('Since the last good snapshot.').nullable(),
+        lastError: z.string().nullable(),
+        source: z.string().nullable(),
+        pollIntervalMs: z.number(),
+        coverage24h: z
+          .number()
+          .min(0)
+          .max(100)
+          .openapi({ description: 'Good polls of those due in the last day, in percent.' }),
+      }),
+    ),
+    sources: z.array(
+      z.strictObject({
+        source: z.string(),
+        used: number("Of the budget window, in the API's own unit."),
+        windowStartedAt: time(''),
+        coolingUntil: time('').nullable(),
+        reason: z.string().nullable(),
+        lastStatus: z.string().nullable(),
+        lastAt: time('').nullable(),
+      }),
+    ),
+  })
+  .openapi('Status');

@@ -1,0 +1,103 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { getRequestListener } from '@hono/node-server';
+import { CrunchError } from '../market/error.js';
+import { createApp } from './app.js';
+import type { ServerContext } from './context.js';
+import { createGate } from './gate.js';
+import { createHostCheck, isLoopback, serverUrl } from './host-name.js';
+import { errorAnswer, Refusal } from './http-error.js';
+import { DEFAULT_LIMITS, type Limits } from './limits.js';
+import { SECURITY_HEADERS } from './security-headers.js';
+import { createTokenCheck } from './token.js';
+
+export interface ServerOptions extends Omit<ServerContext, 'limits' | 'heavy'> {
+  readonly host: string;
+  /** 0 for any that is free. */
+  readonly port: number;
+  /** Wanted of every request when given; must be given off the loopback interface. */
+  readonly token?: string | undefined;
+  /** Host names to answer to, beside the loopback ones and `host`. */
+  readonly allowedHosts?: readonly string[] | undefined;
+  /** In place of the usual ones. */
+  readonly limits?: Partial<Limits> | undefined;
+}
+
+export interface RunningServer {
+  /** `http://127.0.0.1:8787`. */
+  readonly url: string;
+  /** Takes no more requests, waits a little for the running ones, then cuts them; does not close the store. */
+  close(): Promise<void>;
+}
+
+/**
+ * Starts the HTTP API and the page.
+ *
+ * @throws CrunchError `usage` when the address cannot be bound or would be open to others without a token, `busy` when
+ * something else listens there.
+ */
+export async function startServer(options: ServerOptions): Promise<RunningServer> {
+  const { host, port, token, allowedHosts = [], ...parts } = options;
+  if (token?.trim() === '') throw new CrunchError('usage', 'serve-api: the token is empty');
+  if (token === undefined && !isLoopback(host)) {
+    throw new CrunchError('usage', `serve-api: ${host} can be reached by others, and no token is set`, {
+      hint: 'give --token-file or CRUNCH_TOKEN, or bind 127.0.0.1',
+    });
+  }
+  const limits = { ...DEFAULT_LIMITS, ...options.limits };
+  const app = createApp(
+    { ...parts, limits, heavy: createGate(limits) },
+    {
+      isOurHost: createHostCheck(host, allowedHosts),
+      isToken: token === undefined ? null : createTokenCheck(token.trim()),
+    },
+  );
+  const listener = getRequestListener(app.fetch, { overrideGlobalObjects: false, errorHandler: malformedAnswer });
+  const server = createServer(
+    { maxHeaderSize: 16_384, headersTimeout: 10_000, requestTimeout: 20_000, keepAliveTimeout: 5_000 },
+    (request, response) => {
+      response.once('finish', () => server.listening || setImmediate(() => server.closeIdleConnections()));
+      void listener(request, response);
+    },
+  );
+  await listen(server, host, port);
+  const url = serverUrl(host, (server.address() as AddressInfo).port);
+  let closing: Promise<void> | undefined;
+  return {
+    url,
+    close() {
+      closing ??= stop(server, limits.closeMs);
+      return closing;
+    },
+  };
+}
+
+function listen(server: Server, host: string, port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (cause: NodeJS.ErrnoException) => {
+      const isTaken = cause.code === 'EADDRINUSE';
+      reject(
+        new CrunchError(isTaken ? 'busy' : 'usage', `serve-api: cannot listen on ${host}:${port}: ${cause.code}`, {
+          cause,
+          hint: isTaken ? 'something else listens there; choose another --port' : 'choose another --host or --port',
+        }),
+      );
+    });
+    server.listen({ host: host.replace(/^\[(.*)\]$/, '$1'), port }, resolve);
+  });
+}
+
+async function stop(server: Server, graceMs: number): Promise<void> {
+  const timer = setTimeout(() => server.closeAllConnections(), graceMs);
+  await new Promise<void>((resolve) => {
+    server.close(() => resolve());
+    server.closeIdleConnections();
+  });
+  clearTimeout(timer);
+}
+
+/** For requests that no URL can be made of: the application never sees them. */
+function malformedAnswer(): Response {
+  const { status, body } = errorAnswer(new Refusal('malformed', 'the request line or the Host header is malformed'));
+  return Response.json(body, { status, headers: { ...SECURITY_HEADERS } });
+}
