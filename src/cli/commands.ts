@@ -1,0 +1,23 @@
+import type { CommandSpec } from './command.js';
+import { collect } from './commands/collect.js';
+import { config } from './commands/config.js';
+import { exchanges } from './commands/exchanges.js';
+import { graph } from './commands/graph.js';
+import { initDb } from './commands/init-db.js';
+import { markets } from './commands/markets.js';
+import { serveApi } from './commands/serve-api.js';
+import { stats } from './commands/stats.js';
+import { status } from './commands/status.js';
+
+/** Every command, in the order in which the help shows them. */
+export const COMMANDS: readonly CommandSpec[] = [
+  collect,
+  stats,
+  graph,
+  serveApi,
+  markets,
+  exchanges,
+  status,
+  config,
+  initDb,
+];

@@ -1,0 +1,52 @@
+import { maskLocation } from '../../config/location.js';
+import type { Origin, Setting } from '../../config/setting.js';
+import type { Settings } from '../../config/settings.js';
+import { durationName } from '../../market/duration.js';
+import type { Terminal } from '../terminal.js';
+import { renderTable } from './table.js';
+
+/** One setting in force, as it may be shown: without passwords. */
+export interface SettingRow {
+  /** As the configuration file calls it. */
+  key: string;
+  value: string | readonly string[];
+  origin: Origin;
+  /** The flag, variable or file; null for a default. */
+  name: string | null;
+}
+
+/** The columns of the CSV. */
+export const SETTING_FIELDS = ['key', 'value', 'origin', 'name'] as const satisfies readonly (keyof SettingRow)[];
+
+export function settingRows(settings: Settings): SettingRow[] {
+  const row = <T>(key: string, { value, origin, name }: Setting<T>, shown: (value: T) => SettingRow['value']) => ({
+    key,
+    value: shown(value),
+    origin,
+    name: name || null,
+  });
+  return [
+    row('config', settings.configFile, String),
+    row('db', settings.db, maskLocation),
+    row('exchanges', settings.exchanges, (ids) => ids),
+    row('collect.markets_refresh', settings.marketsRefreshMs, durationName),
+    row('collect.timeout', settings.timeoutMs, durationName),
+    ...[...settings.sourceUrls].map(([id, url]) => row(`sources.${id}.url`, url, String)),
+  ];
+}
+
+export function renderSettings(rows: readonly SettingRow[], { columns, colors }: Terminal): string {
+  return renderTable(
+    [
+      { title: 'setting', text: ({ key }) => key },
+      { title: 'value', text: ({ value }) => (typeof value === 'string' ? value : value.join(', ')) },
+      {
+        title: 'from',
+        text: ({ origin, name }) => name ?? origin,
+        paint: (text, { origin }) => (origin === 'default' ? colors.dim(text) : text),
+      },
+    ],
+    rows,
+    { width: columns, paintTitle: colors.bold },
+  );
+}

@@ -1,0 +1,72 @@
+import { durationName } from '../../market/duration.js';
+import type { ExchangeStatus, SourceStatus, Status } from '../../query/status.js';
+import type { Terminal } from '../terminal.js';
+import { bytesText, countText, NONE } from './numbers.js';
+import { statusColor } from './status-color.js';
+import { renderTable } from './table.js';
+import { ageText, minuteText } from './times.js';
+
+/** The columns of the CSV: the store's beside those of each exchange. */
+export const STATUS_FIELDS = [
+  'store',
+  'engine',
+  'sizeBytes',
+  'prices',
+  'candles',
+  'growthBytesPerDay',
+  'exchange',
+  'lastSnapshotAt',
+  'lastStatus',
+  'lastOkAt',
+  'ageMs',
+  'lastError',
+  'source',
+  'pollIntervalMs',
+] as const satisfies readonly (keyof Status | keyof ExchangeStatus)[];
+
+/** A line of CSV per exchange; one without an exchange when none was collected. */
+export function statusLines({ exchanges, ...store }: Status): object[] {
+  return exchanges.length === 0 ? [store] : exchanges.map((exchange) => ({ ...store, ...exchange }));
+}
+
+/** The store, then its exchanges, then the sources that are cooling down. */
+export function renderStatus(status: Status, now: number, { columns, colors }: Terminal): string {
+  const { store, engine, sizeBytes, prices, candles, growthBytesPerDay, exchanges, sources } = status;
+  const growth = growthBytesPerDay === null ? '' : `, growing ${bytesText(growthBytesPerDay)} a day`;
+  const held = `${countText(prices)} prices${candles > 0 ? ` and ${countText(candles)} candles` : ''}`;
+  const parts = [`${colors.bold(store)} (${engine})\n${held} in ${bytesText(sizeBytes)}${growth}`];
+  if (exchanges.length === 0) parts.push('nothing collected yet');
+  else parts.push(exchangeTable(exchanges, now, { columns, colors }));
+  const cooling = sources.filter(({ coolingUntil }) => coolingUntil !== null);
+  if (cooling.length > 0) parts.push(cooling.map((source) => colors.yellow(coolingText(source))).join('\n'));
+  return parts.join('\n\n');
+}
+
+function exchangeTable(
+  exchanges: readonly ExchangeStatus[],
+  now: number,
+  { columns, colors }: Pick<Terminal, 'columns' | 'colors'>,
+): string {
+  const ago = (time: number | null) => (time === null ? NONE : `${ageText(now - time)} ago`);
+  return renderTable(
+    [
+      { title: 'exchange', text: ({ exchange }) => exchange },
+      { title: 'last poll', align: 'right', text: ({ lastSnapshotAt }) => ago(lastSnapshotAt) },
+      {
+        title: 'status',
+        text: ({ lastStatus }) => lastStatus ?? NONE,
+        paint: (text) => statusColor(colors, text)(text),
+      },
+      { title: 'last good', align: 'right', text: ({ lastOkAt }) => ago(lastOkAt) },
+      { title: 'every', align: 'right', priority: 3, text: ({ pollIntervalMs }) => durationName(pollIntervalMs) },
+      { title: 'source', priority: 2, text: ({ source }) => source ?? NONE },
+      { title: 'last error', priority: 1, text: ({ lastError }) => lastError ?? '' },
+    ],
+    exchanges,
+    { width: columns, paintTitle: colors.bold },
+  );
+}
+
+function coolingText({ source, coolingUntil, reason }: SourceStatus): string {
+  return `${source} is cooling down until ${minuteText(coolingUntil)} UTC${reason === null ? '' : `: ${reason}`}`;
+}
