@@ -46,7 +46,10 @@ export async function measureCycle(rounds: number): Promise<CycleFigures> {
     const exchange = await ensureExchange(store, 'binance');
     await writeListing(store, exchange.id, listing.markets, now);
     const book = marketBook(await readMarkets(store, { includeInactive: true }), {});
-    const rows = resolveQuotes(binance.prices.parse([JSON.parse(body)], { markets: [] }).prices, book).prices;
+    const rows = resolveQuotes(
+      binance.prices.parse([JSON.parse(body)], { exchange: '', markets: [] }).prices,
+      book,
+    ).prices;
 
     bare.pragma('journal_mode = wal');
     bare.pragma('synchronous = normal');
@@ -61,7 +64,10 @@ export async function measureCycle(rounds: number): Promise<CycleFigures> {
     const clock = (name: string, since: number) => times[name]?.push(performance.now() - since);
     for (let round = 0; round < rounds; round++) {
       let since = performance.now();
-      const { prices } = resolveQuotes(binance.prices.parse([JSON.parse(body)], { markets: [] }).prices, book);
+      const { prices } = resolveQuotes(
+        binance.prices.parse([JSON.parse(body)], { exchange: '', markets: [] }).prices,
+        book,
+      );
       clock('crunchParse', since);
       since = performance.now();
       const takenAt = now + round * 60_000;
