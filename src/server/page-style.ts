@@ -17,7 +17,7 @@ h1 { margin: 0; font-size: 1.5rem; }
 nav, form { display: flex; flex-wrap: wrap; gap: 0.25rem 1rem; }
 form { margin: 1rem 0; align-items: end; }
 label { display: grid; color: var(--faint); font-size: 0.875rem; }
-input, select, button { padding: 0.25rem 0.5rem; font: inherit; }
+input, select, button { box-sizing: border-box; height: 2.25rem; padding: 0.25rem 0.5rem; font: inherit; }
 input { width: 8rem; }
 a { color: var(--link); }
 small, p { color: var(--faint); }

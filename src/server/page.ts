@@ -62,11 +62,11 @@ function renderAnswer({ rows, marketsConsidered, leftOut }: StatsAnswer, metric:
   if (!first) return html`<p>No market has a price in this range, of ${marketsConsidered} considered.</p>`;
   const { field } = METRICS[metric];
   const isExtra = !['pctChange', 'volume24hUsd'].includes(field);
-  return html`<p>${timeName(first.since)} to ${timeName(first.until)}: ${rows.length} of ${marketsConsidered} markets;
-${leftOut.noData} without a price, ${leftOut.beyondTop} further down.</p>
+  return html`<p>${minuteName(first.since)} … ${minuteName(first.until)} UTC · ${rows.length} of ${whole(marketsConsidered)} markets ·
+${whole(leftOut.noData)} without a price, ${whole(leftOut.beyondTop)} further down</p>
 <div class="table">
 <table>
-<thead><tr><th>#</th><th>Exchange</th><th>Pair</th><th>Last</th>${isExtra ? html`<th>${metric}</th>` : ''}<th>Change %</th><th>Min</th><th>Max</th><th>Coverage %</th><th>Volume $</th></tr></thead>
+<thead><tr><th>#</th><th>Exchange</th><th>Pair</th>${isExtra ? html`<th>${metric}</th>` : ''}<th>Change %</th><th>Last</th><th>Min</th><th>Max</th><th>Coverage %</th><th>Volume $</th></tr></thead>
 <tbody>
 ${rows.map((row) => renderRow(row, isExtra ? row[field] : undefined, form))}
 </tbody>
@@ -80,8 +80,22 @@ function renderRow(row: StatsRow, extra: number | null | undefined, form: PageCo
   );
   const market = `${encodeURIComponent(row.exchange)}/${encodeURIComponent(row.pair)}${range.size > 0 ? `?${range}` : ''}`;
   const direction = row.pctChange > 0 ? 'up' : row.pctChange < 0 ? 'down' : '';
-  return html`<tr><td>${row.rank}</td><td>${row.exchange}</td><td><a href="/api/v1/prices/${market}">${row.pair}</a> <a href="/api/v1/stats/${market}">stats</a></td><td>${shown(row.last)}</td>${extra === undefined ? '' : html`<td>${shown(extra)}</td>`}<td class="${direction}">${row.pctChange > 0 ? '+' : ''}${shown(row.pctChange, 4)}</td><td>${shown(row.min)}</td><td>${shown(row.max)}</td><td>${shown(row.coverage, 3)}</td><td>${shown(row.volume24hUsd, 4)}</td></tr>
+  return html`<tr><td>${row.rank}</td><td>${row.exchange}</td><td><a href="/api/v1/prices/${market}">${row.pair}</a> <a href="/api/v1/stats/${market}">stats</a></td>${extra === undefined ? '' : html`<td>${shown(extra)}</td>`}<td class="${direction}">${row.pctChange > 0 ? '+' : ''}${percent(row.pctChange)}</td><td>${shown(row.last)}</td><td>${shown(row.min)}</td><td>${shown(row.max)}</td><td>${shown(row.coverage, 3)}</td><td>${row.volume24hUsd === null ? '–' : whole(row.volume24hUsd)}</td></tr>
 `;
+}
+
+/** `2026-01-31 12:00`. */
+function minuteName(time: number): string {
+  return timeName(time).slice(0, 16).replace('T', ' ');
+}
+
+/** Two decimals; three digits where these would say nothing. */
+function percent(value: number): string {
+  return value === 0 || Math.abs(value) >= 0.005 ? value.toFixed(2) : shown(value, 3);
+}
+
+function whole(value: number): string {
+  return new Intl.NumberFormat('en', { maximumFractionDigits: 0 }).format(value);
 }
 
 function shown(value: number | null, digits = 8): string {

@@ -14,7 +14,7 @@ describe('the page', () => {
     expect(headers['content-type']).toBe('text/html; charset=UTF-8');
     expect(body).toMatch(/^<!doctype html>/);
     expect(body).toContain('<td>1</td><td>kraken</td><td><a href="/api/v1/prices/kraken/BTC-USD">BTC-USD</a>');
-    expect(body).toContain('<td class="up">+1</td>');
+    expect(body).toContain('<td class="up">+1.00</td>');
     expect(body).toContain('href="/api/v1/stats?rank=pct-change"');
     expect(body).not.toMatch(/<script|<style|style=|onclick/);
   });

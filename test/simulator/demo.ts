@@ -11,6 +11,7 @@ import { timeName } from '../../src/market/time.js';
 import { createClient } from '../../src/sources/client.js';
 import { sourcesOf } from '../../src/sources/registry.js';
 import { openStore } from '../../src/store/open.js';
+import { readSize } from '../../src/store/size.js';
 import { createVirtualClock } from '../collector/virtual-clock.js';
 import { startSimulator } from './server.js';
 
@@ -20,8 +21,9 @@ const EVERY_MS = 2 * MINUTE_MS;
 const SEED = 7;
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
-const db = process.env.CRUNCH_DB ?? join(root, 'demo.db');
-if (!db.startsWith('postgres')) for (const ending of ['', '-wal', '-shm']) rmSync(db + ending, { force: true });
+const chosen = process.env.CRUNCH_DB;
+const db = chosen ?? join(root, 'demo.db');
+if (chosen === undefined) for (const ending of ['', '-wal', '-shm']) rmSync(db + ending, { force: true });
 
 const until = Math.floor(Date.now() / EVERY_MS) * EVERY_MS;
 const since = until - DAY_MS;
@@ -35,6 +37,11 @@ const simulator = await startSimulator({
   startedTrading: since - 30 * DAY_MS,
 });
 const store = await openStore(db, { mode: 'write', createdBy: 'demo' });
+// Only the demo's own file is ever written anew: simulated prices must not mix with anybody's real ones.
+if ((await readSize(store)).prices > 0) {
+  console.error('demo: CRUNCH_DB names a store that holds prices already; name an empty one, or none');
+  process.exit(1);
+}
 const begin = performance.now();
 let polls = 0;
 let prices = 0;
@@ -77,7 +84,7 @@ const range = ['--window', '24h', '--until', timeName(until)];
 crunch('stats', '--rank', 'pct-change', '--top', '10', ...range);
 crunch('graph', 'BTC-USD', '--exchange', 'kraken,coinbase', '--height', '12', ...range);
 
-const flag = process.env.CRUNCH_DB ? '' : ' --db demo.db';
+const flag = chosen === undefined ? ' --db demo.db' : '';
 console.log(`
 Look further:
   node bin/crunch.js stats --losers --quote USD${flag}

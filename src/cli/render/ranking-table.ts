@@ -58,7 +58,7 @@ function tableColumns(metric: Metric, colors: Colors): Column<StatsRow>[] {
     { title: 'last', ...right, text: ({ last }) => priceText(last) },
     { title: 'pct-change', metric: 'pct-change', ...right, priority: 8, ...shapes['pct-change'] },
     { title: VOLUME_TITLE, metric: 'volume', ...right, priority: 7, ...shapes.volume },
-    { title: 'coverage', ...right, priority: 6, text: ({ coverage }) => shareText(coverage) },
+    { title: 'coverage', ...right, text: ({ coverage }) => shareText(coverage) },
     { title: 'samples', ...right, priority: 3, text: ({ samples }) => countText(samples) },
     { title: 'min', ...right, priority: 5, text: ({ min }) => priceText(min) },
     { title: 'max', ...right, priority: 4, text: ({ max }) => priceText(max) },
