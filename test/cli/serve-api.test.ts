@@ -1,4 +1,5 @@
 import { writeFileSync } from 'node:fs';
+import { get } from 'node:http';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
@@ -54,4 +55,20 @@ test('does not open itself to others without a token', async () => {
     code: 2,
     stderr: expect.stringContaining('--token-file or CRUNCH_TOKEN'),
   });
+});
+
+test('answers to the further names that it is told, and to no other', async () => {
+  const { running, url } = await listening(['--allow-host', 'prices.example.org']);
+  const { port } = new URL(url ?? '');
+  // fetch does not let a caller choose the Host.
+  const statusFor = (name: string) =>
+    new Promise<number | undefined>((resolve) => {
+      get({ host: '127.0.0.1', port, path: '/healthz', headers: { host: name } }, (answer) => {
+        answer.resume();
+        resolve(answer.statusCode);
+      });
+    });
+  expect([await statusFor('prices.example.org'), await statusFor('example.org')]).toEqual([200, 421]);
+  running.process.kill('SIGTERM');
+  await running.ended;
 });

@@ -14,6 +14,7 @@ interface ServeFlags {
   readonly host: string;
   readonly port: number;
   readonly tokenFile?: string;
+  readonly allowHost?: readonly string[];
 }
 
 export const serveApi: CommandSpec = {
@@ -32,17 +33,18 @@ export const serveApi: CommandSpec = {
           .default(8787)
           .argParser(readCount('--port', 0, 65_535)),
       )
-      .option('--token-file <file>', 'holds the token that requests must send (CRUNCH_TOKEN)');
+      .option('--token-file <file>', 'holds the token that requests must send (CRUNCH_TOKEN)')
+      .option('--allow-host <name...>', 'further names that requests may call this server by');
   },
   async run(context, command) {
-    const { host, port, tokenFile } = command.opts<ServeFlags>();
+    const { host, port, tokenFile, allowHost } = command.opts<ServeFlags>();
     const { clock, env, notes } = context;
     const token = tokenFile === undefined ? env.CRUNCH_TOKEN || undefined : await readToken(tokenFile);
     const { startServer } = await import('../../server/server.js');
     await interruptible(notes, 'stopping; running requests are answered first (again: at once)', (signal) =>
       withStore(context, 'read', async (store) => {
         const parts = { store, now: clock.now, log: notes, version: VERSION, knownExchanges: EXCHANGES, sourcesOf };
-        const server = await startServer({ ...parts, host, port, token });
+        const server = await startServer({ ...parts, host, port, token, allowedHosts: allowHost });
         notes.info(`listening on ${server.url}`);
         if (!signal.aborted) await once(signal, 'abort');
         await server.close();
