@@ -44,7 +44,7 @@ export async function planCycle(context: PlanContext, request: CollectRequest, e
     const wanted = held?.filter((market) => isSelected(market, request)) ?? null;
     const markets = wanted?.length ?? null;
     const listing = source.markets.requests({});
-    const prices = source.prices.requests({ markets: wanted ?? [] });
+    const prices = source.prices.requests({ exchange, markets: wanted ?? [] });
     const isListingDue = listedAt === null || clock.now() - listedAt >= marketsRefreshMs;
     const requests = isListingDue ? [...listing, ...prices] : prices;
     const ticksPerDay = DAY_MS / everyMs;

@@ -91,7 +91,7 @@ async function trySource(context: CollectorContext, poll: Poll, source: Source):
   }
   await gate.pass(exchange, book.markets);
   onProgress({ exchange, phase: 'prices' });
-  const asked = await askSource(context, source, source.prices, { markets: book.wanted }, signal);
+  const asked = await askSource(context, source, source.prices, { exchange, markets: book.wanted }, signal);
   // The listing's failure is what made the source cool down: tell that, not its consequence.
   if (asked.kind === 'not-due' && failure?.kind === 'failed') return failure;
   if (asked.kind !== 'answered') return asked;

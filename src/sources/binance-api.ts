@@ -1,8 +1,8 @@
 import { candlePages, intervalCode, readCandles } from './candles.js';
-import type { ApiError, Budget, Source } from './contract.js';
+import type { ApiError, Budget, CandleEndpoint, Source } from './contract.js';
 import { readListing } from './listing.js';
 import { readQuotes } from './quotes.js';
-import { asset, flag, fromMilliseconds, isRecord, list, price, record, text, volume } from './readers.js';
+import { asset, flag, fromMilliseconds, isRecord, list, price, quoteVolume, record, text, volume } from './readers.js';
 import { listAt } from './rows.js';
 
 const INTERVALS = {
@@ -23,16 +23,31 @@ const INTERVALS = {
   '1w': '1w',
 };
 
+/** Weights: exchangeInfo (not verified), all tickers, candles (market data endpoints page, 2026-11). */
+const COSTS = { markets: 20, prices: 80, candles: 2 };
+
+/** The most candles in one answer (market data endpoints page, 2026-11). */
+const PAGE_SIZE = 1_000;
+
 /** What the exchanges that speak Binance's spot API differ in. */
 export interface BinanceSite {
   readonly id: string;
   readonly docs: string;
   readonly origin: string;
   readonly budget: Budget;
+  /** Weights. What is left out from here on is as Binance has it. */
+  readonly costs?: { readonly markets: number; readonly prices: number; readonly candles: number };
+  readonly intervals?: CandleEndpoint['intervals'];
+  readonly pageSize?: number;
+  /** Whether a listed market trades now. */
+  readonly isActive?: (market: Readonly<Record<string, unknown>>) => boolean;
+  readonly readError?: Source['readError'];
 }
 
 /** A source for Binance's spot API, version 3. */
-export function binanceApi({ id, docs, origin, budget }: BinanceSite): Source {
+export function binanceApi(site: BinanceSite): Source {
+  const { id, docs, origin, budget, costs = COSTS, intervals = INTERVALS, pageSize = PAGE_SIZE } = site;
+  const { isActive = isTrading, readError = readBinanceError } = site;
   return {
     id,
     exchanges: [id],
@@ -41,54 +56,50 @@ export function binanceApi({ id, docs, origin, budget }: BinanceSite): Source {
     budget,
     readError,
     markets: {
-      // Weight 20 (2026-11; not verified).
-      requests: () => [{ path: '/api/v3/exchangeInfo', cost: 20 }],
+      requests: () => [{ path: '/api/v3/exchangeInfo', cost: costs.markets }],
       parse: ([body]) => {
         const table = { path: 'symbols', rows: listAt(`${id} markets`, body, 'symbols') };
         return readListing(`${id} markets`, table, (row) => {
           const market = record(row, '');
-          const isSpot =
-            market.isSpotTradingAllowed === undefined || flag(market.isSpotTradingAllowed, 'isSpotTradingAllowed');
           return {
             nativeSymbol: text(market.symbol, 'symbol'),
             base: asset(market.baseAsset, 'baseAsset'),
             quote: asset(market.quoteAsset, 'quoteAsset'),
-            active: text(market.status, 'status') === 'TRADING' && isSpot,
+            active: isActive(market),
           };
         });
       },
     },
     prices: {
-      // Weight 80 without symbols (market data endpoints page, 2026-11).
-      requests: () => [{ path: '/api/v3/ticker/24hr', cost: 80 }],
+      requests: () => [{ path: '/api/v3/ticker/24hr', cost: costs.prices }],
       parse: ([body]) => {
         const table = { path: '', rows: listAt(`${id} prices`, body, '') };
         return readQuotes(`${id} prices`, table, (row) => {
           const ticker = record(row, '');
-          return {
-            market: text(ticker.symbol, 'symbol'),
-            price: price(ticker.lastPrice, 'lastPrice'),
-            volume24h: volume(ticker.quoteVolume, 'quoteVolume'),
-          };
+          const last = price(ticker.lastPrice, 'lastPrice');
+          const own = volume(ticker.quoteVolume, 'quoteVolume');
+          // null at MEXC where it has none.
+          const volume24h = own ?? quoteVolume(volume(ticker.volume, 'volume'), last);
+          return { market: text(ticker.symbol, 'symbol'), price: last, volume24h };
         });
       },
     },
     candles: {
-      intervals: INTERVALS,
-      // 1000 at most, weight 2, both ends inclusive on the open time (market data endpoints page, 2026-11).
-      pageSize: 1_000,
+      intervals,
+      pageSize,
       reach: null,
+      // Both ends are inclusive on the open time (market data endpoints page, 2026-11).
       requests: (query) =>
-        candlePages(query, 1_000).map(({ since, until }) => ({
+        candlePages(query, pageSize).map(({ since, until }) => ({
           path: '/api/v3/klines',
           query: {
             symbol: query.nativeSymbol,
-            interval: intervalCode(INTERVALS, query.interval),
+            interval: intervalCode(intervals, query.interval),
             startTime: since,
             endTime: until - 1,
-            limit: 1_000,
+            limit: pageSize,
           },
-          cost: 2,
+          cost: costs.candles,
         })),
       parse: (bodies, query) => {
         const tables = bodies.map((body) => ({ path: '', rows: listAt(`${id} candles`, body, '') }));
@@ -108,8 +119,13 @@ export function binanceApi({ id, docs, origin, budget }: BinanceSite): Source {
   };
 }
 
+function isTrading({ status, isSpotTradingAllowed }: Readonly<Record<string, unknown>>): boolean {
+  const isSpot = isSpotTradingAllowed === undefined || flag(isSpotTradingAllowed, 'isSpotTradingAllowed');
+  return text(status, 'status') === 'TRADING' && isSpot;
+}
+
 /** `{"code":-1121,"msg":"Invalid symbol."}`; code 0 is the refusal of a location. */
-function readError(body: unknown): ApiError | null {
+export function readBinanceError(body: unknown): ApiError | null {
   if (!isRecord(body) || typeof body.code !== 'number' || typeof body.msg !== 'string') return null;
   const message = `${body.code} ${body.msg}`;
   if (body.code === -1003 || body.code === -1015) return { kind: 'rate-limited', message };

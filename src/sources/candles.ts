@@ -24,6 +24,8 @@ export interface CandleRow {
  * Open times of intervals up to a day are multiples of the interval; those of longer ones start on a UTC day, all on the
  * same one of their cycle, because no two exchanges count from the same day.
  *
+ * Malformed rows are left out and told to `query.onRejected`.
+ *
  * @throws PayloadError when more than one row of twenty is malformed.
  */
 export function readCandles(
@@ -35,7 +37,7 @@ export function readCandles(
   const interval = INTERVAL_MS[query.interval];
   let phase = interval > DAY_MS ? null : 0;
 
-  const { rows } = readRows(
+  const { rows, rejected } = readRows(
     what,
     tables,
     (row) => {
@@ -52,6 +54,7 @@ export function readCandles(
     },
     null,
   );
+  if (rejected.count > 0) query.onRejected?.(rejected);
 
   const inside = rows.filter(({ openTime }) => openTime >= query.since && openTime < query.until);
   const byTime = new Map(inside.map((candle) => [candle.openTime, candle]));

@@ -65,6 +65,8 @@ export interface CandleEndpoint extends Endpoint<CandlesQuery, readonly Candle[]
 export type MarketsQuery = Readonly<Record<string, never>>;
 
 export interface PricesQuery {
+  /** The exchange whose prices are wanted; matters to a source that serves several. */
+  readonly exchange: string;
   /**
    * Whose prices are wanted. An API that answers for all markets at once is asked for all whatever stands here; one that
    * answers market by market is asked for these, and `parse` finds the body of each at its place.
@@ -87,6 +89,8 @@ export interface CandlesQuery {
   readonly until: number;
   /** The exchange's time when it answered, epoch ms UTC: decides which candle is still open. */
   readonly now: number;
+  /** Told of rows refused as malformed: an interval of theirs is lost, not one without a trade. */
+  readonly onRejected?: (rejected: Rejections) => void;
 }
 
 export interface Listing {

@@ -1,23 +1,65 @@
 import { binance } from './binance.js';
 import { binanceUs } from './binance-us.js';
+import { bitbank } from './bitbank.js';
 import { bitfinex } from './bitfinex.js';
+import { bitflyer } from './bitflyer.js';
+import { bitget } from './bitget.js';
+import { bithumb } from './bithumb.js';
 import { bitstamp } from './bitstamp.js';
+import { bitvavo } from './bitvavo.js';
+import { btcmarkets } from './btcmarkets.js';
+import { bybit } from './bybit.js';
+import { cex } from './cex.js';
 import { coinbase } from './coinbase.js';
+import { coincheck } from './coincheck.js';
+import { coinone } from './coinone.js';
 import type { Source } from './contract.js';
+import { cryptoCom } from './crypto-com.js';
+import { gate } from './gate.js';
 import { gemini } from './gemini.js';
+import { hitbtc } from './hitbtc.js';
+import { htx } from './htx.js';
+import { independentReserve } from './independent-reserve.js';
 import { kraken } from './kraken.js';
+import { kucoin } from './kucoin.js';
+import { luno } from './luno.js';
+import { mexc } from './mexc.js';
 import { okx } from './okx.js';
+import { poloniex } from './poloniex.js';
+import { upbit } from './upbit.js';
+import { whitebit } from './whitebit.js';
 
 /** Every source that crunch has, by id. */
 export const SOURCES: Readonly<Record<string, Source>> = {
   binance,
   'binance-us': binanceUs,
+  bitbank,
   bitfinex,
+  bitflyer,
+  bitget,
+  bithumb,
   bitstamp,
+  bitvavo,
+  btcmarkets,
+  bybit,
+  cex,
   coinbase,
+  coincheck,
+  coinone,
+  'crypto-com': cryptoCom,
+  gate,
   gemini,
+  hitbtc,
+  htx,
+  'independent-reserve': independentReserve,
   kraken,
+  kucoin,
+  luno,
+  mexc,
   okx,
+  poloniex,
+  upbit,
+  whitebit,
 } satisfies Record<string, Source>;
 
 /** Ids of the exchanges that some source serves, sorted. */

@@ -59,7 +59,7 @@ function reply(status: number, body: string, headers: Record<string, string> = {
 async function failureOf(handler: Handler, more: Partial<ClientOptions> = {}, source = kraken) {
   const { seen, url } = await serve(handler);
   const error = await clientFor(url, more)
-    .ask(source, source.prices, { markets: [] })
+    .ask(source, source.prices, { exchange: '', markets: [] })
     .then(
       () => null,
       (reason: unknown) => reason,
@@ -81,7 +81,7 @@ async function failureOf(handler: Handler, more: Partial<ClientOptions> = {}, so
 describe('the client', () => {
   it('asks at the overriding origin with the path of the API, a user agent and JSON wanted', async () => {
     const { seen, url } = await serve(reply(200, GOOD));
-    const { value } = await clientFor(`${url}/ignored/path`).ask(kraken, kraken.prices, { markets: [] });
+    const { value } = await clientFor(`${url}/ignored/path`).ask(kraken, kraken.prices, { exchange: '', markets: [] });
     expect(value).toEqual(evidenceOf('kraken').prices.result);
     expect(seen[0]?.url).toBe('/0/public/Ticker');
     expect(seen[0]?.headers).toMatchObject({ 'user-agent': 'crunch/test', accept: 'application/json' });
@@ -99,13 +99,13 @@ describe('the client', () => {
   it('counts requests and bytes and reports the used weight and the time of the server', async () => {
     const date = 'Thu, 05 Nov 2026 11:59:58 GMT';
     const { url } = await serve(reply(200, '[]', { 'X-MBX-USED-WEIGHT-1M': '160', date }));
-    const answer = await clientFor(url).ask(binance, binance.prices, { markets: [] });
+    const answer = await clientFor(url).ask(binance, binance.prices, { exchange: '', markets: [] });
     expect(answer).toMatchObject({ used: 160, requests: 1, bytes: 2, serverTime: Date.parse(date) });
   });
 
   it('says null where the API tells no used weight', async () => {
     const { url } = await serve(reply(200, GOOD, { 'x-mbx-used-weight-1m': '5' }));
-    expect((await clientFor(url).ask(kraken, kraken.prices, { markets: [] })).used).toBeNull();
+    expect((await clientFor(url).ask(kraken, kraken.prices, { exchange: '', markets: [] })).used).toBeNull();
   });
 
   it('hands the bodies of several requests to parse in their order', async () => {
@@ -123,7 +123,9 @@ describe('the client', () => {
     const { url } = await serve((_request, response) => {
       response.writeHead(200, { 'content-encoding': 'gzip' }).end(gzipSync(GOOD));
     });
-    expect((await clientFor(url).ask(kraken, kraken.prices, { markets: [] })).bytes).toBe(Buffer.byteLength(GOOD));
+    expect((await clientFor(url).ask(kraken, kraken.prices, { exchange: '', markets: [] })).bytes).toBe(
+      Buffer.byteLength(GOOD),
+    );
   });
 });
 
@@ -191,7 +193,7 @@ describe('servers in trouble', () => {
     const { seen, url } = await serve((request, response, nth) =>
       reply(nth === 1 ? 502 : 200, GOOD)(request, response, nth),
     );
-    const answer = await clientFor(url).ask(kraken, kraken.prices, { markets: [] });
+    const answer = await clientFor(url).ask(kraken, kraken.prices, { exchange: '', markets: [] });
     expect(answer.requests).toBe(2);
     expect(seen).toHaveLength(2);
   });
@@ -235,7 +237,7 @@ describe('servers in trouble', () => {
     const { url } = await serve(() => {});
     await Promise.all(closers.splice(0).map((close) => close()));
     const error = await clientFor(url)
-      .ask(kraken, kraken.prices, { markets: [] })
+      .ask(kraken, kraken.prices, { exchange: '', markets: [] })
       .catch((reason: unknown) => reason);
     expect(error).toMatchObject({ kind: 'network', status: null });
     expect((error as Error).message).toBe(`kraken prices: connection refused (ECONNREFUSED ${url.slice(7)})`);
@@ -243,7 +245,7 @@ describe('servers in trouble', () => {
 
   it('says that a host is not found', async () => {
     const error = await clientFor('http://nowhere.invalid')
-      .ask(kraken, kraken.prices, { markets: [] })
+      .ask(kraken, kraken.prices, { exchange: '', markets: [] })
       .catch((reason: unknown) => reason);
     expect(error).toMatchObject({ kind: 'network' });
     expect((error as Error).message).toMatch(/^kraken prices: host not found.* nowhere\.invalid\)$/);
@@ -309,7 +311,9 @@ describe('redirects', () => {
       if (nth === 1) response.writeHead(301, { location: '/0/public/Ticker?v=2' }).end();
       else reply(200, GOOD)(request, response, nth);
     });
-    expect((await clientFor(url).ask(kraken, kraken.prices, { markets: [] })).value.prices.length).toBeGreaterThan(0);
+    expect(
+      (await clientFor(url).ask(kraken, kraken.prices, { exchange: '', markets: [] })).value.prices.length,
+    ).toBeGreaterThan(0);
   });
 
   it('are not followed to another host', async () => {
@@ -331,7 +335,9 @@ describe('an aborted signal', () => {
     const controller = new AbortController();
     const reason = new Error('stopped by the user');
     const { url } = await serve(() => controller.abort(reason));
-    await expect(clientFor(url).ask(kraken, kraken.prices, { markets: [] }, controller.signal)).rejects.toBe(reason);
+    await expect(
+      clientFor(url).ask(kraken, kraken.prices, { exchange: '', markets: [] }, controller.signal),
+    ).rejects.toBe(reason);
   });
 
   it('ends the pause before a repetition', async () => {
@@ -340,15 +346,17 @@ describe('an aborted signal', () => {
     const { seen, url } = await serve((request) => request.socket.destroy());
     const log = { debug: () => controller.abort(reason), info() {}, warn() {} };
     const client = clientFor(url, { retryDelayMs: 60_000, log });
-    await expect(client.ask(kraken, kraken.prices, { markets: [] }, controller.signal)).rejects.toBe(reason);
+    await expect(client.ask(kraken, kraken.prices, { exchange: '', markets: [] }, controller.signal)).rejects.toBe(
+      reason,
+    );
     expect(seen).toHaveLength(1);
   });
 
   it('asks nothing when it was aborted before', async () => {
     const { seen, url } = await serve(reply(200, GOOD));
-    await expect(clientFor(url).ask(kraken, kraken.prices, { markets: [] }, AbortSignal.abort('no'))).rejects.toBe(
-      'no',
-    );
+    await expect(
+      clientFor(url).ask(kraken, kraken.prices, { exchange: '', markets: [] }, AbortSignal.abort('no')),
+    ).rejects.toBe('no');
     expect(seen).toHaveLength(0);
   });
 });

@@ -91,9 +91,9 @@ describe.each(SOURCE_IDS)('%s', (id) => {
 
   it('takes no rows for an answer without prices', () => {
     // Who is asked for certain markets alone is asked for none here.
-    const isAskedForAll = source.prices.requests({ markets: [] }).length > 0;
+    const isAskedForAll = source.prices.requests({ exchange: '', markets: [] }).length > 0;
     const bodies = isAskedForAll ? evidence.prices.bodies.map((body) => mapTable(body, () => [])) : [];
-    expect(source.prices.parse(bodies, { markets: [] })).toEqual({
+    expect(source.prices.parse(bodies, { exchange: '', markets: [] })).toEqual({
       prices: [],
       skipped: 0,
       rejected: { count: 0, first: null },

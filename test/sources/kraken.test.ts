@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { kraken } from '../../src/sources/kraken.js';
 
 const ticker = (last: string) => ({ c: [last, '1'], v: ['1', '2'], p: ['1', '2'] });
-const quotes = (result: Record<string, unknown>) => kraken.prices.parse([{ error: [], result }], { markets: [] });
+const quotes = (result: Record<string, unknown>) =>
+  kraken.prices.parse([{ error: [], result }], { exchange: '', markets: [] });
 
 describe('kraken', () => {
   it('names a market by its pair where the key is written with a slash, else by its key', () => {

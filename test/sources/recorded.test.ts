@@ -24,6 +24,12 @@ const LAST_PRICES: Readonly<Record<string, (body: never) => readonly unknown[]>>
   bitfinex: (rows: Ticker[]) => rows.filter(([name]) => /^t(?!.*F0)/.test(String(name))).map((row) => row[7]),
   gemini: (rows: Fields[]) => rows.map((row) => row.price),
   okx: ({ data }: { data: Fields[] }) => data.map((row) => row.last),
+  bybit: ({ result }: { result: { list: Fields[] } }) => result.list.map((row) => row.lastPrice),
+  kucoin: ({ data }: { data: { ticker: Fields[] } }) => data.ticker.map((row) => row.last),
+  gate: (rows: Fields[]) => rows.map((row) => row.last),
+  poloniex: (rows: Fields[]) => rows.map((row) => row.close),
+  bitvavo: (rows: Fields[]) => rows.map((row) => row.last),
+  luno: ({ tickers }: { tickers: Fields[] }) => tickers.map((row) => row.last_trade),
 };
 
 const ASSUMED_NOW = Date.UTC(2026, 10, 15);
@@ -52,28 +58,30 @@ describe.runIf(RECORDED !== undefined)('recorded answers', () => {
     },
   );
 
-  it.each(recordings.filter(({ id, url }) => answers(url, sourceOf(id).prices.requests({ markets: [] }))))(
-    '$file gives every price as it was sent',
-    ({ file, id }) => {
-      const body = bodyOf(file);
-      const { prices, rejected } = sourceOf(id).prices.parse([body], { markets: [] });
-      const sent = LAST_PRICES[id]?.(body as never)
-        .map(Number)
-        .filter((price) => price > 0);
-      expect(prices.map((quote) => quote.price)).toEqual(sent);
-      expect(rejected).toEqual({ count: 0, first: null });
+  it.each(
+    recordings.filter(({ id, url }) => answers(url, sourceOf(id).prices.requests({ exchange: '', markets: [] }))),
+  )('$file gives every price as it was sent', ({ file, id }) => {
+    const body = bodyOf(file);
+    const { prices, rejected } = sourceOf(id).prices.parse([body], { exchange: '', markets: [] });
+    const sent = LAST_PRICES[id]?.(body as never)
+      .map(Number)
+      .filter((price) => price > 0);
+    expect(prices.map((quote) => quote.price)).toEqual(sent);
+    expect(rejected).toEqual({ count: 0, first: null });
+  });
+
+  it.each(recordings.filter(({ file }) => file.includes('/candles')).flatMap(withCandleQuery))(
+    '$file gives candles',
+    ({ file, id, interval }) => {
+      const query = { nativeSymbol: 'X', interval, since: 0, until: ASSUMED_NOW, now: ASSUMED_NOW };
+      const candles = sourceOf(id).candles?.parse([bodyOf(file)], query) ?? [];
+      const sent = new Set(decimalsOf(bodyOf(file)));
+      expect(candles.length).toBeGreaterThan(0);
+      for (const { open, high, low, close } of candles) {
+        expect([open, high, low, close].every((price) => sent.has(price))).toBe(true);
+      }
     },
   );
-
-  it.each(recordings.flatMap(withCandleQuery))('$file gives candles', ({ file, id, interval }) => {
-    const query = { nativeSymbol: 'X', interval, since: 0, until: ASSUMED_NOW, now: ASSUMED_NOW };
-    const candles = sourceOf(id).candles?.parse([bodyOf(file)], query) ?? [];
-    const sent = new Set(decimalsOf(bodyOf(file)));
-    expect(candles.length).toBeGreaterThan(0);
-    for (const { open, high, low, close } of candles) {
-      expect([open, high, low, close].every((price) => sent.has(price))).toBe(true);
-    }
-  });
 });
 
 function readRecordings(folder: string): Recording[] {
