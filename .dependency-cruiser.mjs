@@ -37,9 +37,10 @@ export default {
     only('chart', [], 'Numbers in, text out; it must not learn where numbers come from.'),
     only('sources', ['market'], 'A source says what to ask and how to read it; it knows neither store nor schedule.'),
     only('store', ['market', 'stats'], 'The one data layer; it keeps what others give it and asks nobody.'),
+    only('interchange', ['market'], 'Prices as lines of text; where they come from and go to is for others to say.'),
     only(
       'collector',
-      ['market', 'sources', 'store'],
+      ['market', 'sources', 'store', 'interchange'],
       'The cycle joins sources to the store; questions of users are not its business.',
     ),
     only(

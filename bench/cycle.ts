@@ -42,9 +42,9 @@ export async function measureCycle(rounds: number): Promise<CycleFigures> {
   try {
     const fetchText = async (path: string) => (await fetch(simulator.url('binance') + path)).text();
     const body = await fetchText('/api/v3/ticker/24hr');
-    const listing = binance.markets.parse([JSON.parse(await fetchText('/api/v3/exchangeInfo'))], {});
+    const listed = [JSON.parse(await fetchText('/api/v3/exchangeInfo'))];
     const exchange = await ensureExchange(store, 'binance');
-    await writeListing(store, exchange.id, listing.markets, now);
+    await writeListing(store, exchange.id, binance.markets?.parse(listed, {}).markets ?? [], now);
     const book = marketBook(await readMarkets(store, { includeInactive: true }), {});
     const rows = resolveQuotes(
       binance.prices.parse([JSON.parse(body)], { exchange: '', markets: [] }).prices,

@@ -1,3 +1,4 @@
+import { fillMissed, findMissed } from '../collector/backfill/fill-missed.js';
 import type { CollectorContext } from '../collector/context.js';
 import { type CollectRequest, collectCycle } from '../collector/cycle.js';
 import { withCollectorLease } from '../collector/lock.js';
@@ -5,6 +6,7 @@ import type { Outcome } from '../collector/outcome.js';
 import { collectEvery } from '../collector/schedule.js';
 import { verdict } from '../collector/verdict.js';
 import { CrunchError } from '../market/error.js';
+import { parsePair } from '../market/pair.js';
 import { timeName } from '../market/time.js';
 import { type CollectProgress, openCollectProgress } from './collect-progress.js';
 import { withCollector } from './collector-context.js';
@@ -12,6 +14,7 @@ import { isAlive, thisCollector } from './collector-identity.js';
 import type { Context } from './context.js';
 import { EXIT, type ExitCode } from './exit-code.js';
 import { interruptible } from './interrupt.js';
+import type { KeptAnswers } from './kept-answers.js';
 import { OUTCOME_FIELDS, renderCycleLine, renderOutcomes, troubleText } from './render/outcome-table.js';
 import { renderResult } from './render/result.js';
 import { withStore } from './with-store.js';
@@ -22,13 +25,14 @@ import { withStore } from './with-store.js';
  * @returns the exit code that is its verdict.
  * @throws CrunchError `upstream` or `exhausted` when no exchange answered; as `collectCycle` and `withCollectorLease`.
  */
-export function collectOnce(context: Context, request: CollectRequest): Promise<ExitCode> {
-  return collecting(context, request, async (collector, signal, progress) => {
-    const startedAt = context.clock.now();
-    const outcomes = await collectCycle(collector, request, startedAt, signal, progress?.onProgress);
-    progress?.end('clear');
-    context.print({ value: outcomes, fields: OUTCOME_FIELDS, table: () => renderOutcomes(outcomes, context.stdout) });
-    if (context.format === 'table' && !context.stderr.isTty) context.notes.info(renderCycleLine(startedAt, outcomes));
+export function collectOnce(context: Context, request: CollectRequest, kept: KeptAnswers | null): Promise<ExitCode> {
+  return collecting(context, request, kept, async (collector, signal, display) => {
+    const startedAt = kept?.startedAt ?? context.clock.now();
+    const fill = await prepareFill(context, collector, request, signal);
+    const outcomes = await collectCycle(collector, request, startedAt, signal, display.onProgress);
+    display.end('clear');
+    printCycle(context, startedAt, outcomes);
+    await fill();
     return judge(outcomes);
   });
 }
@@ -38,54 +42,119 @@ export function collectOnce(context: Context, request: CollectRequest): Promise<
  *
  * @throws CrunchError as `collectEvery` and `withCollectorLease`.
  */
-export function collectForever(context: Context, request: CollectRequest, everyMs: number): Promise<ExitCode> {
-  return collecting(context, request, async (collector, signal, progress) => {
-    const printCycle = createCyclePrinter(context);
+export function collectForever(
+  context: Context,
+  request: CollectRequest,
+  everyMs: number,
+  kept: KeptAnswers | null,
+): Promise<ExitCode> {
+  return collecting(context, request, kept, async (collector, signal, display) => {
+    const printNext = createCyclePrinter(context);
+    const fill = await prepareFill(context, collector, request, signal);
+    let filling: Promise<void> | null = null;
     await collectEvery(collector, request, everyMs, signal, {
       onCycle(tick, outcomes) {
-        printCycle(outcomes);
-        if (progress) return;
-        context.notes.info(renderCycleLine(tick, outcomes));
-        for (const outcome of outcomes) {
-          const trouble = troubleText(outcome);
-          if (trouble !== null) context.notes.warn(`  ${trouble}`);
-        }
+        printNext(outcomes);
+        if (!display.isLive) noteCycle(context, tick, outcomes);
+        filling ??= fill();
       },
       onMissed(exchange, ticks) {
         const span = ticks.length === 1 ? '' : ` … ${timeName(ticks.at(-1) ?? 0)}`;
         context.notes.warn(`${exchange}: missed ${timeName(ticks[0] ?? 0)}${span}`);
       },
-      ...(progress ? { onProgress: progress.onProgress } : {}),
+      onProgress: display.onProgress,
     });
-    progress?.end('keep');
+    await filling;
+    display.end('keep');
     return EXIT.interrupted;
   });
 }
 
-type Work = (collector: CollectorContext, signal: AbortSignal, progress: CollectProgress | null) => Promise<ExitCode>;
+/**
+ * What fills the minutes that the watched pairs have missed since the last run; found out now, since the first cycle hides
+ * it. It never rejects: a cycle is worth more.
+ */
+async function prepareFill(
+  { settings, notes }: Context,
+  collector: CollectorContext,
+  { exchanges }: CollectRequest,
+  signal: AbortSignal,
+): Promise<() => Promise<void>> {
+  const missed = await findMissed(collector, settings.watch.value.map(parsePair), exchanges);
+  return () =>
+    fillMissed(collector, missed, signal).catch((error: unknown) =>
+      notes.warn(`watch: ${error instanceof Error ? error.message : String(error)}`),
+    );
+}
+
+/** What a user sees of the work while it runs. */
+interface Display extends CollectProgress {
+  /** Whether it is drawn on a terminal. */
+  readonly isLive: boolean;
+}
+
+type Work = (collector: CollectorContext, signal: AbortSignal, display: Display) => Promise<ExitCode>;
 
 /** Opens the store as its only collector, with the network and a display around the work. */
-function collecting(context: Context, request: CollectRequest, work: Work): Promise<ExitCode> {
+export function collecting(
+  context: Context,
+  { exchanges }: CollectRequest,
+  kept: KeptAnswers | null,
+  work: Work,
+): Promise<ExitCode> {
   const { clock, notes } = context;
+  const reach = kept === null ? { exchanges } : { exchanges, record: kept.record };
   return interruptible(notes, 'stopping; what has arrived is stored (again: at once)', (signal) =>
     withStore(context, 'write', (store) =>
       withCollectorLease({ store, clock, log: notes }, thisCollector(), isAlive, signal, (held) =>
-        withCollector(context, store, async (collector) => {
-          const progress = await openCollectProgress(context, request.exchanges);
-          try {
-            return await work(collector, held, progress);
-          } catch (error) {
-            progress?.end('keep');
-            throw error;
-          }
-        }),
+        withCollector(
+          context,
+          store,
+          async (collector) => {
+            const display = await openDisplay(context, exchanges, kept);
+            try {
+              return await work(collector, held, display);
+            } catch (error) {
+              display.end('keep');
+              throw error;
+            }
+          },
+          reach,
+        ),
       ),
     ),
   );
 }
 
+async function openDisplay(context: Context, exchanges: readonly string[], kept: KeptAnswers | null): Promise<Display> {
+  const progress = await openCollectProgress(context, exchanges);
+  return {
+    isLive: progress !== null,
+    onProgress(event) {
+      kept?.onProgress(event);
+      progress?.onProgress(event);
+    },
+    end: (how) => progress?.end(how),
+  };
+}
+
+/** The result of a single cycle. */
+export function printCycle(context: Context, tick: number, outcomes: readonly Outcome[]): void {
+  context.print({ value: outcomes, fields: OUTCOME_FIELDS, table: () => renderOutcomes(outcomes, context.stdout) });
+  if (context.format === 'table' && !context.stderr.isTty) context.notes.info(renderCycleLine(tick, outcomes));
+}
+
+/** A cycle in the log: a line, and one for each trouble. */
+export function noteCycle({ notes }: Context, tick: number, outcomes: readonly Outcome[]): void {
+  notes.info(renderCycleLine(tick, outcomes));
+  for (const outcome of outcomes) {
+    const trouble = troubleText(outcome);
+    if (trouble !== null) notes.warn(`  ${trouble}`);
+  }
+}
+
 /** JSON has a line per cycle, the other formats a line per outcome under one header; the table is the display itself. */
-function createCyclePrinter(context: Context): (outcomes: readonly Outcome[]) => void {
+export function createCyclePrinter(context: Context): (outcomes: readonly Outcome[]) => void {
   const { format, write } = context;
   let isFirst = true;
   return (outcomes) => {
@@ -97,7 +166,8 @@ function createCyclePrinter(context: Context): (outcomes: readonly Outcome[]) =>
   };
 }
 
-function judge(outcomes: readonly Outcome[]): ExitCode {
+/** @throws CrunchError `upstream` or `exhausted` when no exchange answered. */
+export function judge(outcomes: readonly Outcome[]): ExitCode {
   switch (verdict(outcomes)) {
     case 'done':
       return EXIT.done;

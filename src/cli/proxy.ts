@@ -19,6 +19,16 @@ export async function openProxy(env: Readonly<Record<string, string | undefined>
   return new EnvHttpProxyAgent({ httpProxy, httpsProxy, noProxy: [...direct.filter(Boolean), ...LOOPBACK].join(',') });
 }
 
+/**
+ * The proxy that `HTTPS_PROXY` names; null where it names none, or where everything is reached directly.
+ *
+ * @throws CrunchError `config` when it is no http(s) URL.
+ */
+export function httpsProxy(env: Readonly<Record<string, string | undefined>>): string | null {
+  const direct = (env.no_proxy || env.NO_PROXY || '').split(',').map((name) => name.trim());
+  return direct.includes('*') ? null : readProxy(env, 'HTTPS_PROXY') || null;
+}
+
 function readProxy(env: Readonly<Record<string, string | undefined>>, name: string): string {
   const value = env[name.toLowerCase()] || env[name] || '';
   if (value === '' || (URL.canParse(value) && /^https?:$/.test(new URL(value).protocol))) return value;

@@ -1,25 +1,41 @@
 import { CrunchError } from '../market/error.js';
 import type { ApiRequest, Endpoint, Source } from '../sources/contract.js';
-import { UpstreamError } from '../sources/upstream-error.js';
-import { readSourceStates, type SourceState, writeSourceState } from '../store/source-state.js';
-import { afterSuccess, type Due, due, freshState, spend } from './budget.js';
+import { SilentSourceError } from '../sources/recording/player.js';
+import { UpstreamError, type UpstreamKind } from '../sources/upstream-error.js';
+import { changeSourceState } from '../store/source-state.js';
+import { afterSuccess, type Priority } from './budget.js';
 import type { CollectorContext } from './context.js';
 import { afterFailure } from './cooldown.js';
+import { createMeter, NotDueError } from './meter.js';
 
 /** What came of asking a source. */
 export type Asked<Result> =
-  | { readonly kind: 'answered'; readonly value: Result }
+  | {
+      readonly kind: 'answered';
+      readonly value: Result;
+      /** Sent, repetitions included. */
+      readonly requests: number;
+      /** The source's own time when it answered, epoch ms UTC; null where it does not tell. */
+      readonly serverTime: number | null;
+      /** When the answer was complete, epoch ms UTC. */
+      readonly receivedAt: number;
+    }
   | {
       readonly kind: 'failed';
+      readonly failure: UpstreamKind;
       readonly error: string;
       /** Epoch ms UTC; null when it may be asked at the next tick. */
       readonly retryAt: number | null;
     }
-  /** Nothing was sent: the source is cooling down or its budget is spent. */
+  /** Nothing was answered: the source is cooling down or its budget is spent. */
   | { readonly kind: 'not-due'; readonly reason: string; readonly retryAt: number };
 
-/** A budget whose window ends this soon is worth waiting for: APIs that count by the second must not cost a tick. */
-const SHORT_WAIT_MS = 3_000;
+export interface AskOptions {
+  /** `poll` unless told. */
+  readonly priority?: Priority;
+  /** Whether to ask during a rest that the API did not ask for. */
+  readonly isProbe?: boolean;
+}
 
 /** What the requests cost together, in the unit of the source's budget. */
 export function costOf(requests: readonly ApiRequest[]): number {
@@ -27,7 +43,8 @@ export function costOf(requests: readonly ApiRequest[]): number {
 }
 
 /**
- * Asks an endpoint when the source's budget and cooldown allow it, and stores what that did to both.
+ * Asks an endpoint when the source's budget and cooldown allow it or soon will, and stores what that did to both. Every
+ * request is paid for before it is sent, repetitions too.
  *
  * @throws CrunchError `interrupted` when the signal aborted before the answer was complete; `store` as the store does.
  */
@@ -37,57 +54,58 @@ export async function askSource<Query, Result>(
   endpoint: Endpoint<Query, Result>,
   query: Query,
   signal: AbortSignal,
+  { priority = 'poll', isProbe = false }: AskOptions = {},
 ): Promise<Asked<Result>> {
   const { clock, client, store } = context;
-  const requests = endpoint.requests(query);
-  const cost = costOf(requests);
-  let state = await readState(context, source);
-  let allowed = due(state, source.budget, cost, clock.now());
-  if (isWorthWaitingFor(allowed, clock.now())) {
-    await clock.sleepUntil(allowed.retryAt, signal);
-    state = await readState(context, source);
-    allowed = due(state, source.budget, cost, clock.now());
-  }
   if (signal.aborted) throw interrupted(source);
-  if (!allowed.isDue) return { kind: 'not-due', reason: allowed.reason, retryAt: allowed.retryAt };
-
-  state = spend(state, source.budget, cost, clock.now());
-  const came = await client.ask(source, endpoint, query, signal).then(
+  if (context.recording === 'played') return askRecorded(context, source, endpoint, query, signal);
+  const wholeCost = costOf(endpoint.requests(query));
+  const meter = createMeter(context, source, { wholeCost, priority, isProbe }, signal);
+  const came = await client.ask(source, endpoint, query, signal, meter).then(
     (answer) => ({ answer }),
     (error: unknown) => ({ error }),
   );
   if ('answer' in came) {
-    const { value, used, requests: sent } = came.answer;
-    const repeated = Math.max(0, sent - requests.length);
-    state = spend(state, source.budget, repeated * dearest(requests), clock.now());
-    await writeSourceState(store, afterSuccess(state, source.budget, used, clock.now()));
-    return { kind: 'answered', value };
+    const { value, requests, serverTime, receivedAt } = came.answer;
+    await changeSourceState(store, source.id, (state) => [afterSuccess(meter.settled(state), clock.now()), null]);
+    return { kind: 'answered', value, requests, serverTime, receivedAt };
   }
-  if (signal.aborted) {
-    await writeSourceState(store, state);
-    throw interrupted(source);
+  const { error } = came;
+  if (signal.aborted || error instanceof NotDueError) {
+    await changeSourceState(store, source.id, (state) => [meter.settled(state), null]);
+    if (signal.aborted || !(error instanceof NotDueError)) throw interrupted(source);
+    return { kind: 'not-due', reason: error.refusal.reason, retryAt: error.refusal.retryAt };
   }
-  const failure = came.error instanceof UpstreamError ? came.error : UNREADABLE;
-  state = afterFailure(state, failure, clock.now(), context.random);
-  await writeSourceState(store, state);
-  return { kind: 'failed', error: messageOf(came.error, source), retryAt: state.cooldownUntil };
+  if (error instanceof CrunchError && !(error instanceof UpstreamError)) throw error;
+  const failure = error instanceof UpstreamError ? error : UNREADABLE;
+  const retryAt = await changeSourceState(store, source.id, (state) => {
+    const failed = afterFailure(meter.settled(state), failure, clock.now(), context.random);
+    return [failed, failed.cooldownUntil];
+  });
+  return { kind: 'failed', failure: failure.kind, error: messageOf(error, source), retryAt };
+}
+
+async function askRecorded<Query, Result>(
+  { client, clock }: CollectorContext,
+  source: Source,
+  endpoint: Endpoint<Query, Result>,
+  query: Query,
+  signal: AbortSignal,
+): Promise<Asked<Result>> {
+  try {
+    const { value, requests, serverTime, receivedAt } = await client.ask(source, endpoint, query, signal);
+    return { kind: 'answered', value, requests, serverTime, receivedAt };
+  } catch (error) {
+    if (signal.aborted) throw interrupted(source);
+    if (error instanceof SilentSourceError) return { kind: 'not-due', reason: 'not on record', retryAt: clock.now() };
+    if (error instanceof CrunchError && !(error instanceof UpstreamError)) throw error;
+    const failure = error instanceof UpstreamError ? error.kind : UNREADABLE.kind;
+    return { kind: 'failed', failure, error: messageOf(error, source), retryAt: null };
+  }
 }
 
 /** What a fault in a source's own reader counts as: it must not stop the other exchanges. */
 const UNREADABLE = { kind: 'payload', status: null, retryAfterMs: null } as const;
-
-function isWorthWaitingFor(allowed: Due, now: number): allowed is Exclude<Due, { isDue: true }> {
-  return !allowed.isDue && !allowed.isCooling && allowed.retryAt - now <= SHORT_WAIT_MS;
-}
-
-async function readState({ store }: CollectorContext, source: Source): Promise<SourceState> {
-  const states = await readSourceStates(store);
-  return states.find((state) => state.source === source.id) ?? freshState(source.id);
-}
-
-function dearest(requests: readonly ApiRequest[]): number {
-  return Math.max(0, ...requests.map((request) => request.cost ?? 1));
-}
 
 function messageOf(error: unknown, source: Source): string {
   if (error instanceof CrunchError) return error.message;

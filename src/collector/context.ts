@@ -17,6 +17,13 @@ export interface CollectorContext {
   readonly log: Log;
   /** The age at which an exchange's list of markets is asked for again. */
   readonly marketsRefreshMs: number;
+  /** Percent by which a price may differ when another source takes over, before that is worth a warning. */
+  readonly handoverBoundPct: number;
+  /**
+   * `made`: answers are being kept, so an exchange's first poll asks for its markets even when they are held. `played`:
+   * answers come out of a recording, so no budget is charged and no cooldown begins or stands in the way.
+   */
+  readonly recording?: 'made' | 'played';
 }
 
 /** Where the poll of one exchange has come to; `outcome` comes with `done`. */

@@ -1,7 +1,7 @@
 import { DAY_MS, MINUTE_MS } from '../market/duration.js';
 import type { UpstreamError } from '../sources/upstream-error.js';
 import type { SourceState } from '../store/source-state.js';
-import { LONGEST_COOLDOWN_MS } from './budget.js';
+import { isCooling, LONGEST_COOLDOWN_MS } from './budget.js';
 
 /** How long a source rests after failures of one kind: baseMs, doubled with each further failure in a row, up to capMs. */
 interface Backoff {
@@ -23,9 +23,13 @@ const UNREACHABLE: Backoff = { reason: 'unreachable', baseMs: MINUTE_MS, capMs: 
 const BAN_STATUS = 418;
 const JITTER = 0.2;
 
+/** An API that refuses and asks for no wait at all gets one: asking on at once is what gets an address banned. */
+const SHORTEST_REST_MS = 1_000;
+
 /**
  * The state after a failure. A wait that the API names is obeyed to the letter; otherwise exponential backoff, ±20 %.
- * A body that cannot be read costs no rest: the API was reached and asks for none.
+ * A body that cannot be read costs no rest: the API was reached and asks for none. A failure during a rest is that of an
+ * earlier request: it may make the rest longer, but is not one more in a row.
  */
 export function afterFailure(
   state: SourceState,
@@ -33,13 +37,16 @@ export function afterFailure(
   now: number,
   random: () => number,
 ): SourceState {
+  const wasCooling = isCooling(state, now);
   const backoff = backoffOf(failure);
-  const failures = continues(state, backoff) ? state.failures + 1 : 1;
+  const failures = continues(state, backoff) ? state.failures + (wasCooling ? 0 : 1) : 1;
   const restMs = backoff === null ? null : restAfter(backoff, failures, failure.retryAfterMs, random);
+  const cooldownUntil = restMs === null ? null : now + restMs;
+  if (wasCooling && (cooldownUntil ?? 0) <= (state.cooldownUntil ?? 0)) return { ...state, lastAt: now };
   return {
     ...state,
     failures,
-    cooldownUntil: restMs === null ? null : now + restMs,
+    cooldownUntil,
     reason: restMs === null || backoff === null ? null : backoff.reason,
     lastStatus: statusName(failure),
     lastAt: now,
@@ -47,7 +54,7 @@ export function afterFailure(
 }
 
 function restAfter(backoff: Backoff, failures: number, retryAfterMs: number | null, random: () => number) {
-  if (retryAfterMs !== null) return Math.min(LONGEST_COOLDOWN_MS, Math.max(0, retryAfterMs));
+  if (retryAfterMs !== null) return Math.min(LONGEST_COOLDOWN_MS, Math.max(SHORTEST_REST_MS, retryAfterMs));
   const doublings = failures - 1 - backoff.freeFailures;
   if (doublings < 0) return null;
   const jitter = 1 - JITTER + 2 * JITTER * random();

@@ -1,10 +1,13 @@
 import { ensureExchange, type StoredExchange } from '../store/exchange.js';
+import { readLastGoodSource } from '../store/handover.js';
 import type { CollectorContext } from './context.js';
 import type { MarketBook } from './market-book.js';
 
 /** What the polls of one exchange remember from tick to tick. */
 export interface ExchangeMemory {
   exchange: StoredExchange;
+  /** Id of the source whose prices were stored last; null before the first. */
+  answeredBy: string | null;
   /** Null until the first poll has read it from the store. */
   book: MarketBook | null;
   /** When its markets were last asked for, epoch ms UTC. */
@@ -17,8 +20,10 @@ export interface ExchangeMemory {
 
 /** The memory of an exchange before its first poll; the exchange is in the store after it. */
 export async function rememberExchange(context: CollectorContext, slug: string): Promise<ExchangeMemory> {
+  const exchange = await ensureExchange(context.store, slug);
   return {
-    exchange: await ensureExchange(context.store, slug),
+    exchange: context.recording === 'made' ? { ...exchange, marketsRefreshedAt: null } : exchange,
+    answeredBy: await readLastGoodSource(context.store, exchange.id),
     book: null,
     listingTriedAt: null,
     unlistedThen: null,

@@ -43,7 +43,7 @@ export async function planCycle(context: PlanContext, request: CollectRequest, e
     const held = store === null || listedAt === null ? null : await readMarkets(store, { exchanges: [exchange] });
     const wanted = held?.filter((market) => isSelected(market, request)) ?? null;
     const markets = wanted?.length ?? null;
-    const listing = source.markets.requests({});
+    const listing = source.markets?.requests({}) ?? [];
     const prices = source.prices.requests({ exchange, markets: wanted ?? [] });
     const isListingDue = listedAt === null || clock.now() - listedAt >= marketsRefreshMs;
     const requests = isListingDue ? [...listing, ...prices] : prices;

@@ -5,10 +5,11 @@ import { writeMissed, writeSnapshot } from '../store/snapshot.js';
 import { askSource } from './ask-source.js';
 import type { CollectorContext, OnProgress } from './context.js';
 import { type ExchangeMemory, noteUnlisted } from './exchange-memory.js';
+import { observeHandover, recordHandover } from './handover.js';
 import type { MarketBook } from './market-book.js';
 import type { Outcome } from './outcome.js';
 import type { PairGate } from './pair-gate.js';
-import { heldMarkets, refreshMarkets } from './refresh-markets.js';
+import { heldMarkets, type Refreshed, refreshMarkets } from './refresh-markets.js';
 import { resolveQuotes } from './resolve-quotes.js';
 import type { Selection } from './selection.js';
 
@@ -29,6 +30,8 @@ type Attempt =
       readonly kind: 'quotes';
       readonly quotes: Quotes;
       readonly book: MarketBook;
+      /** Whether the source also says which markets there are. */
+      readonly isOwn: boolean;
       readonly listingRejected: Rejections;
       /** When the answer was complete, epoch ms UTC. */
       readonly takenAt: number;
@@ -36,7 +39,7 @@ type Attempt =
   | { readonly kind: 'failed'; readonly error: string; readonly retryAt: number | null }
   | { readonly kind: 'not-due'; readonly reason: string; readonly retryAt: number };
 
-type Miss = Exclude<Attempt, { kind: 'quotes' }> & { readonly source: string };
+type Miss = Exclude<Attempt, { kind: 'quotes' }> & { readonly source: string; readonly isAggregator: boolean };
 
 /**
  * Polls an exchange: markets when their list is due, then prices, from the first of its sources that answers. Stores one
@@ -69,38 +72,71 @@ async function pollSources(
   startedAt: number,
 ): Promise<Outcome> {
   const misses: Miss[] = [];
+  const lister = listerOf(sources);
   for (const source of sources) {
-    const attempt = await trySource(context, poll, source);
-    if (attempt.kind === 'quotes') return storeQuotes(context, poll, source, attempt, startedAt);
-    misses.push({ ...attempt, source: source.id });
+    // The list is kept fresh though another source may be asked first.
+    const lists = source === lister || misses.length === 0 ? lister : source;
+    const attempt = await trySource(context, poll, source, lists);
+    if (attempt.kind === 'quotes') return storeQuotes(context, poll, source, attempt, misses, startedAt);
+    misses.push({ ...attempt, source: source.id, isAggregator: source.markets === undefined });
   }
   const { markets } = await heldMarkets(context, poll.memory, poll.selection);
   await poll.gate.pass(poll.memory.exchange.slug, markets.length > 0 ? markets : null);
   return storeMiss(context, poll, misses, startedAt);
 }
 
-async function trySource(context: CollectorContext, poll: Poll, source: Source): Promise<Attempt> {
+/**
+ * The source whose list of markets counts: the first that has one. Another may leave markets out or name them differently.
+ */
+function listerOf(sources: readonly Source[]): Source | undefined {
+  return sources.find(({ markets }) => markets !== undefined);
+}
+
+/**
+ * @param lister whose list of markets is refreshed when it is due; one that is not the exchange's own lists only where
+ *   nothing is held at all.
+ */
+async function trySource(
+  context: CollectorContext,
+  poll: Poll,
+  source: Source,
+  lister: Source | undefined,
+): Promise<Attempt> {
   const { memory, selection, signal, gate, onProgress } = poll;
   const exchange = memory.exchange.slug;
-  const refreshed = await refreshMarkets(context, source, memory, selection, signal, () =>
-    onProgress({ exchange, phase: 'markets' }),
-  );
+  const isLister = lister === listerOf(context.sources(exchange));
+  const held = await heldMarkets(context, memory, selection);
+  const refreshed: Refreshed =
+    lister !== undefined && (isLister || held.markets.length === 0)
+      ? await refreshMarkets(context, lister, memory, selection, signal, () =>
+          onProgress({ exchange, phase: 'markets' }),
+        )
+      : { book: held, rejected: { count: 0, first: null }, failure: null };
   const { book, failure } = refreshed;
   if (book.markets.length === 0) {
-    return failure ?? { kind: 'failed', error: `${source.id} markets: none listed`, retryAt: null };
+    const error = lister?.markets
+      ? `${lister.id} markets: none listed`
+      : `${source.id}: no market of ${exchange} is known`;
+    return failure ?? { kind: 'failed', error, retryAt: null };
   }
   await gate.pass(exchange, book.markets);
   onProgress({ exchange, phase: 'prices' });
-  const asked = await askSource(context, source, source.prices, { exchange, markets: book.wanted }, signal);
+  const query = { exchange, markets: book.wanted, now: context.clock.now() };
+  const asked = await askSource(context, source, source.prices, query, signal);
   // The listing's failure is what made the source cool down: tell that, not its consequence.
-  if (asked.kind === 'not-due' && failure?.kind === 'failed') return failure;
+  if (asked.kind === 'not-due' && failure?.kind === 'failed' && lister === source) return failure;
   if (asked.kind !== 'answered') return asked;
+  const isOwn = source === lister && isLister;
+  if (!isOwn && resolveQuotes(asked.value.prices, book).prices.length === 0) {
+    return { kind: 'failed', error: `${source.id} prices: none for a market of ${exchange}`, retryAt: null };
+  }
   return {
     kind: 'quotes',
     quotes: asked.value,
     book,
+    isOwn,
     listingRejected: refreshed.rejected,
-    takenAt: context.clock.now(),
+    takenAt: asked.receivedAt,
   };
 }
 
@@ -108,12 +144,13 @@ async function storeQuotes(
   context: CollectorContext,
   { memory, scheduledAt, onProgress }: Poll,
   source: Source,
-  { quotes, book, listingRejected, takenAt }: Extract<Attempt, { kind: 'quotes' }>,
+  { quotes, book, isOwn, listingRejected, takenAt }: Extract<Attempt, { kind: 'quotes' }>,
+  misses: readonly Miss[],
   startedAt: number,
 ): Promise<Outcome> {
   const { id: exchangeId, slug: exchange } = memory.exchange;
   const resolved = resolveQuotes(quotes.prices, book);
-  noteUnlisted(memory, resolved.unlisted);
+  if (isOwn) noteUnlisted(memory, resolved.unlisted);
   const rejections = [quotes.rejected, resolved.rejected, listingRejected];
   const outcome: Outcome = {
     exchange,
@@ -128,7 +165,17 @@ async function storeQuotes(
     retryAt: null,
   };
   onProgress({ exchange, phase: 'storing' });
-  await writeSnapshot(context.store, snapshotRow(exchangeId, outcome, scheduledAt, takenAt), resolved.prices);
+  const snapshot = snapshotRow(exchangeId, outcome, scheduledAt, takenAt);
+  if (outcome.status !== 'ok') {
+    await writeSnapshot(context.store, snapshot, []);
+    return outcome;
+  }
+  const reason = misses.length === 0 ? null : misses.map(missText).join('; ');
+  const answer = { source: source.id, prices: resolved.prices, takenAt, reason };
+  const handover = await observeHandover(context, memory, answer);
+  await writeSnapshot(context.store, snapshot, resolved.prices);
+  memory.answeredBy = source.id;
+  if (handover !== null) await recordHandover(context, exchange, handover, book.markets);
   return outcome;
 }
 
@@ -139,19 +186,22 @@ async function storeMiss(
   startedAt: number,
 ): Promise<Outcome> {
   const now = context.clock.now();
-  const isFailed = misses.some(({ kind }) => kind === 'failed');
-  const told = misses.filter(({ kind }) => !isFailed || kind === 'failed');
-  const retries = misses.map(({ retryAt }) => retryAt);
+  // An exchange that is left alone for a while is that, whatever became of those who could have stood in for it.
+  const own = misses.filter(({ isAggregator }) => !isAggregator);
+  const counted = own.length > 0 ? own : misses;
+  const isFailed = counted.some(({ kind }) => kind === 'failed');
+  const isTold = ({ kind }: Miss): boolean => !isFailed || kind === 'failed';
+  const retries = counted.map(({ retryAt }) => retryAt);
   const outcome: Outcome = {
     exchange: memory.exchange.slug,
-    source: told.at(-1)?.source ?? '',
+    source: counted.filter(isTold).at(-1)?.source ?? '',
     status: isFailed ? 'failed' : 'skipped',
     prices: 0,
     skipped: 0,
     rejected: 0,
     unlisted: 0,
     durationMs: now - startedAt,
-    error: told.map(missText).join('; '),
+    error: misses.filter(isTold).map(missText).join('; '),
     retryAt: retries.includes(null) ? null : Math.min(...retries.map(Number)),
   };
   await writeSnapshot(context.store, snapshotRow(memory.exchange.id, outcome, scheduledAt, now), []);

@@ -4,6 +4,7 @@ import { readMarkets, writeListing } from '../store/market.js';
 import { type Asked, askSource } from './ask-source.js';
 import type { CollectorContext } from './context.js';
 import type { ExchangeMemory } from './exchange-memory.js';
+import { listingNews } from './listing-news.js';
 import { type MarketBook, marketBook } from './market-book.js';
 import type { Selection } from './selection.js';
 
@@ -23,7 +24,7 @@ const NONE_REJECTED: Rejections = { count: 0, first: null };
 
 /**
  * The stored markets of an exchange, asked for again when that is due. Markets that are held outlive a listing that
- * fails, and one that names no market at all.
+ * fails, and one that names no market at all. An aggregator lists none.
  *
  * @throws CrunchError `interrupted`, `store`
  */
@@ -38,12 +39,13 @@ export async function refreshMarkets(
   const { clock, log, store } = context;
   const { slug } = memory.exchange;
   const held = await heldMarkets(context, memory, selection);
-  if (!isRefreshDue(memory, clock.now(), context.marketsRefreshMs)) {
+  const { markets: endpoint } = source;
+  if (endpoint === undefined || !isRefreshDue(memory, clock.now(), context.marketsRefreshMs)) {
     return { book: held, rejected: NONE_REJECTED, failure: null };
   }
   onAsk();
   memory.listingTriedAt = clock.now();
-  const asked = await askSource(context, source, source.markets, {}, signal);
+  const asked = await askSource(context, source, endpoint, {}, signal);
   if (asked.kind !== 'answered') {
     const error = asked.kind === 'failed' ? asked.error : asked.reason;
     if (held.markets.length > 0) {
@@ -57,8 +59,11 @@ export async function refreshMarkets(
     return { book: held, rejected, failure: null };
   }
   const listedAt = clock.now();
-  const { added, gone } = await writeListing(store, memory.exchange.id, markets, listedAt, rejected.count === 0);
-  log.debug(`${slug}: ${markets.length} markets listed, ${added} new, ${gone} gone`);
+  const changes = await writeListing(store, memory.exchange.id, markets, listedAt, rejected.count === 0);
+  log.debug(`${slug}: ${markets.length} markets listed`);
+  const news = listingNews(changes);
+  // The first listing is all new and no news.
+  if (news !== null && held.markets.length > 0) log.info(`${slug}: ${news}`);
   Object.assign(memory, {
     exchange: { ...memory.exchange, marketsRefreshedAt: listedAt },
     book: null,

@@ -1,9 +1,10 @@
 import { CrunchError, type ErrorCode } from '../market/error.js';
+import { ccxtName } from '../market/exchange-id.js';
 import { nearest } from '../market/nearest.js';
 import type { RawValue } from './layer.js';
 
 /**
- * The exchange ids of `kraken,coinbase` or of a list, each once, in the order given.
+ * The exchange ids of `kraken,coinbase,ccxt:bitvavo` or of a list, each once, in the order given.
  *
  * @throws CrunchError with the given code when the value is no such list, or names an exchange that is not known.
  */
@@ -18,7 +19,8 @@ export function readExchangeIds(raw: RawValue, code: ErrorCode, known: Iterable<
   if (ids.length === 0) throw new CrunchError(code, `${raw.where}: names no exchange`);
   const all = new Set(known);
   for (const id of ids) {
-    if (all.has(id)) continue;
+    // Which exchanges the library has is known once it is loaded.
+    if (all.has(id) || ccxtName(id) !== null) continue;
     const near = nearest(id, all);
     throw new CrunchError(code, `${raw.where}: unknown exchange "${id}"`, {
       hint: near.length > 0 ? `did you mean ${near.join(' or ')}?` : `known: ${[...all].sort().join(', ')}`,

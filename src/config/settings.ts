@@ -8,7 +8,9 @@ import { readExchangeIds } from './exchange-ids.js';
 import { type Layer, type RawValue, textLayer } from './layer.js';
 import { readLocation } from './location.js';
 import type { Origin, Setting } from './setting.js';
+import { readSourceIds } from './source-ids.js';
 import { readSourceUrl } from './source-url.js';
+import { readWatchList } from './watch-list.js';
 
 /** Every setting in force, checked, with its origin. */
 export interface Settings {
@@ -23,6 +25,12 @@ export interface Settings {
   readonly timeoutMs: Setting<number>;
   /** Scheme, host and port of each known source, by id; the source's own where nobody replaced it. */
   readonly sourceUrls: ReadonlyMap<string, Setting<string>>;
+  /** Ids of the sources of each known exchange, by exchange, in the order in which they are asked. */
+  readonly sourceLists: ReadonlyMap<string, Setting<readonly string[]>>;
+  /** Percent by which a price may differ, when another source takes over, before that is worth a warning. */
+  readonly handoverBoundPct: Setting<number>;
+  /** Pairs whose missed minutes are filled from candles when collecting begins again. */
+  readonly watch: Setting<readonly string[]>;
 }
 
 /** What the settings are checked against; handed in because configuration knows no price API. */
@@ -30,6 +38,8 @@ export interface KnownNames {
   readonly exchanges: readonly string[];
   readonly defaultExchanges: readonly string[];
   readonly sources: readonly { readonly id: string; readonly origin: string }[];
+  /** The sources that serve an exchange, in the order in which they are asked when nobody says otherwise. */
+  readonly sourcesOf: (exchange: string) => readonly { readonly id: string }[];
 }
 
 export interface SettingsInput {
@@ -43,6 +53,7 @@ export interface SettingsInput {
 
 const MARKETS_REFRESH_MS = 60 * MINUTE_MS;
 const TIMEOUT_MS = 15_000;
+const HANDOVER_BOUND_PCT = 2;
 
 /**
  * Flags > environment > file > defaults.
@@ -59,7 +70,7 @@ export async function loadSettings(input: SettingsInput): Promise<Settings> {
   if (file === null && configFile.origin !== 'default') {
     throw new CrunchError(errorCode(configFile.origin), `${configFile.name}: no file at ${configFile.value}`);
   }
-  if (file !== null) checkKeys(file, configFile.value, sourceIds);
+  if (file !== null) checkKeys(file, configFile.value, known);
 
   const layers = file === null ? [flagLayer, environment] : [flagLayer, environment, file];
   const pick = <T>(key: string, fallback: T, read: (raw: RawValue, code: ErrorCode, layer: Layer) => T): Setting<T> => {
@@ -70,6 +81,11 @@ export async function loadSettings(input: SettingsInput): Promise<Settings> {
     return { value: fallback, origin: 'default', name: '' };
   };
 
+  const sourceUrls = new Map(
+    known.sources.map(({ id, origin }) => [id, pick(`sources.${id}.url`, origin, readSourceUrl)] as const),
+  );
+  const isReplaced = (id: string) => (sourceUrls.get(id)?.origin ?? 'default') !== 'default';
+
   return {
     configFile,
     db: pick('db', input.paths.db, (raw, code, { origin }) =>
@@ -78,7 +94,18 @@ export async function loadSettings(input: SettingsInput): Promise<Settings> {
     exchanges: pick('exchanges', known.defaultExchanges, (raw, code) => readExchangeIds(raw, code, known.exchanges)),
     marketsRefreshMs: pick('collect.markets_refresh', MARKETS_REFRESH_MS, readSpan),
     timeoutMs: pick('collect.timeout', TIMEOUT_MS, readSpan),
-    sourceUrls: new Map(known.sources.map(({ id, origin }) => [id, pick(`sources.${id}.url`, origin, readSourceUrl)])),
+    sourceUrls,
+    sourceLists: new Map(
+      known.exchanges.map((exchange) => {
+        const ids = known.sourcesOf(exchange).map(({ id }) => id);
+        const [own = ''] = ids;
+        // Who asks a mirror, a recording or a simulator in place of an exchange does not expect prices from elsewhere.
+        const usual = isReplaced(own) ? ids.filter(isReplaced) : ids;
+        return [exchange, pick(`exchange.${exchange}.sources`, usual, (raw, code) => readSourceIds(raw, code, ids))];
+      }),
+    ),
+    handoverBoundPct: pick('collect.handover_bound_pct', HANDOVER_BOUND_PCT, readPercent),
+    watch: pick('watch', [], readWatchList),
   };
 }
 
@@ -92,13 +119,16 @@ function readConfigPath({ flags, env, paths, workingDir }: SettingsInput): Setti
   return { value: paths.configFile, origin: 'default', name: '' };
 }
 
-function checkKeys(file: Layer, path: string, sourceIds: readonly string[]): void {
+function checkKeys(file: Layer, path: string, known: KnownNames): void {
   const keys = [
     'db',
     'exchanges',
+    'watch',
     'collect.markets_refresh',
     'collect.timeout',
-    ...sourceIds.map((id) => `sources.${id}.url`),
+    'collect.handover_bound_pct',
+    ...known.sources.map(({ id }) => `sources.${id}.url`),
+    ...known.exchanges.map((id) => `exchange.${id}.sources`),
   ];
   for (const key of file.values.keys()) {
     if (keys.includes(key)) continue;
@@ -106,7 +136,7 @@ function checkKeys(file: Layer, path: string, sourceIds: readonly string[]): voi
     throw new CrunchError('config', `${path}: unknown key ${key}`, {
       hint: near
         ? `did you mean ${near}?`
-        : 'keys: db, exchanges, collect.markets_refresh, collect.timeout, sources.<id>.url',
+        : 'keys: db, exchanges, watch, collect.markets_refresh, collect.timeout, collect.handover_bound_pct, sources.<id>.url, exchange.<id>.sources',
     });
   }
 }
@@ -119,6 +149,11 @@ function readSpan({ value, where }: RawValue): number {
     });
   }
   return ms;
+}
+
+function readPercent({ value, where }: RawValue): number {
+  if (typeof value === 'number' && value >= 0 && value <= 100) return value;
+  throw new CrunchError('config', `${where}: unexpected ${JSON.stringify(value)}`, { hint: 'a number from 0 to 100' });
 }
 
 function errorCode(origin: Origin): ErrorCode {

@@ -1,4 +1,5 @@
 import { CrunchError } from './error.js';
+import { CCXT } from './exchange-id.js';
 
 /** What is traded against what; both are upper-case common codes (`BTC`, never `XBT`). */
 export interface Pair {
@@ -8,7 +9,7 @@ export interface Pair {
 
 /** A pair as a user wrote it; `joined` is set instead of `pair` when nothing separates base from quote (`BTCUSD`). */
 export interface PairQuestion {
-  /** The exchange id before a colon, as in `kraken:BTC-USD`. */
+  /** The exchange id before the last colon, as in `kraken:BTC-USD` and `ccxt:binance:BTC-USDT`. */
   readonly exchange: string | null;
   readonly pair: Pair | null;
   readonly joined: string | null;
@@ -20,13 +21,13 @@ export function pairName(pair: Pair): string {
 }
 
 /**
- * Reads `BTC-USD`, `BTC/USD`, `btc_usd`, `kraken:BTC-USD` or `BTCUSD`.
+ * Reads `BTC-USD`, `BTC/USD`, `btc_usd`, `kraken:BTC-USD`, `ccxt:binance:BTC-USDT` or `BTCUSD`.
  *
  * @throws CrunchError `usage` when the text cannot name a pair.
  */
 export function parsePair(text: string): PairQuestion {
   const trimmed = text.trim();
-  const colon = trimmed.indexOf(':');
+  const colon = trimmed.indexOf(':', trimmed.toLowerCase().startsWith(CCXT) ? CCXT.length : 0);
   const exchange = colon < 0 ? null : trimmed.slice(0, colon).toLowerCase();
   const name = colon < 0 ? trimmed : trimmed.slice(colon + 1);
   const parts = name.split(/[-/_]/);

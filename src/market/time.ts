@@ -8,7 +8,7 @@ export interface TimeRange {
 }
 
 /** 2009-01-03, the day of Bitcoin's first block: no price is older. */
-const FIRST_TIME = Date.UTC(2009, 0, 3);
+export const FIRST_TIME = Date.UTC(2009, 0, 3);
 
 const ISO = /^\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,3})?)?(?:Z|[+-]\d{2}:?\d{2})?)?$/i;
 

@@ -1,7 +1,9 @@
 import { pairName } from '../market/pair.js';
 import type { TimeRange } from '../market/time.js';
-import { readPoints } from '../store/price.js';
+import type { StoredMarket } from '../store/market.js';
+import { type Point, readPoints } from '../store/price.js';
 import type { Store } from '../store/store.js';
+import { type CandleFill, readCandleFills } from './candle-fill.js';
 import { findMarkets } from './find-markets.js';
 
 export interface SeriesQuery {
@@ -20,14 +22,19 @@ export interface Series {
 }
 
 /**
- * The prices of a pair on each exchange that has any in the range, by exchange.
+ * The prices of a pair on each exchange that has any in the range, by exchange; where nobody polled, the closes of its
+ * minute candles.
  *
  * @throws CrunchError as `findMarkets`.
  */
 export async function readSeries(store: Store, query: SeriesQuery): Promise<Series[]> {
+  const { range } = query;
   const series: Series[] = [];
-  for (const market of await findMarkets(store, query.pair, query.exchanges)) {
-    const points = await readPoints(store, market, query.range);
+  const markets = await findMarkets(store, query.pair, query.exchanges);
+  const fills = await readCandleFills(store, markets, range);
+  for (const market of markets) {
+    const fill = fills.get(market.id);
+    const points = fill ? await filledPoints(store, market, range, fill) : await readPoints(store, market, range);
     if (points.length === 0) continue;
     series.push({
       exchange: market.exchange,
@@ -36,4 +43,17 @@ export async function readSeries(store: Store, query: SeriesQuery): Promise<Seri
     });
   }
   return series;
+}
+
+async function filledPoints(store: Store, market: StoredMarket, range: TimeRange, fill: CandleFill): Promise<Point[]> {
+  const { apartMs, between } = fill;
+  const around = { since: range.since - apartMs, until: range.until + apartMs };
+  const filled: Point[] = [];
+  let before: number | undefined;
+  for (const point of await readPoints(store, market, around)) {
+    if (before === undefined || point.time - before > 2 * apartMs) filled.push(...(await between(before, point.time)));
+    if (point.time >= range.since && point.time < range.until) filled.push(point);
+    before = point.time;
+  }
+  return [...filled, ...(await between(before, undefined))];
 }

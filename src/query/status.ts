@@ -1,10 +1,11 @@
 import { DAY_MS } from '../market/duration.js';
 import { readExchanges } from '../store/exchange.js';
+import { readHandovers, type StoredHandover } from '../store/handover.js';
 import { readSize } from '../store/size.js';
 import { readLastSnapshots } from '../store/snapshot.js';
-import { readSourceStates } from '../store/source-state.js';
 import type { Store } from '../store/store.js';
 import { readPollCoverage } from './poll-coverage.js';
+import { type KnownSource, listSources, type SourceRow } from './source-list.js';
 
 /** How the store and the collection stand; times are epoch ms UTC. */
 export interface Status {
@@ -19,7 +20,9 @@ export interface Status {
   /** By id. */
   exchanges: ExchangeStatus[];
   /** By id; only those that were ever asked. */
-  sources: SourceStatus[];
+  sources: SourceRow[];
+  /** Of the last 24 hours, newest first, at most 100. */
+  handovers: StoredHandover[];
 }
 
 export interface ExchangeStatus {
@@ -36,18 +39,9 @@ export interface ExchangeStatus {
   coverage24h: number;
 }
 
-export interface SourceStatus {
-  source: string;
-  /** Of the budget window that began at `windowStartedAt`, in the API's own unit. */
-  used: number;
-  windowStartedAt: number;
-  coolingUntil: number | null;
-  reason: string | null;
-  lastStatus: string | null;
-  lastAt: number | null;
-}
+const MAX_HANDOVERS = 100;
 
-export async function readStatus(store: Store, now: number): Promise<Status> {
+export async function readStatus(store: Store, known: readonly KnownSource[], now: number): Promise<Status> {
   const last = new Map((await readLastSnapshots(store)).map((row) => [row.exchangeId, row]));
   const coverage = await readPollCoverage(store, { since: now - DAY_MS, until: now });
   const exchanges = (await readExchanges(store)).map(({ id, slug, pollIntervalMs }) => {
@@ -65,14 +59,8 @@ export async function readStatus(store: Store, now: number): Promise<Status> {
       coverage24h: coverage.get(id) ?? 0,
     };
   });
-  const sources = (await readSourceStates(store)).map(({ cooldownUntil, source, used, windowStartedAt, ...state }) => ({
-    source,
-    used,
-    windowStartedAt,
-    coolingUntil: cooldownUntil !== null && cooldownUntil > now ? cooldownUntil : null,
-    reason: state.reason,
-    lastStatus: state.lastStatus,
-    lastAt: state.lastAt,
-  }));
-  return { store: store.location, engine: store.engine.name, ...(await readSize(store)), exchanges, sources };
+  const sources = (await listSources(store, known, now)).filter(({ lastAt }) => lastAt !== null);
+  const handovers = await readHandovers(store, now - DAY_MS, MAX_HANDOVERS);
+  const size = await readSize(store);
+  return { store: store.location, engine: store.engine.name, ...size, exchanges, sources, handovers };
 }

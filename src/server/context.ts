@@ -1,4 +1,5 @@
 import type { Log } from '../market/log.js';
+import type { KnownSource } from '../query/source-list.js';
 import type { Store } from '../store/store.js';
 import type { Gate } from './gate.js';
 import type { Limits } from './limits.js';
@@ -16,6 +17,8 @@ export interface ServerContext {
   readonly knownExchanges: readonly string[];
   /** The sources of an exchange, in the order in which they are asked. */
   readonly sourcesOf: (exchange: string) => readonly { readonly id: string }[];
+  /** Every source that crunch has. */
+  readonly knownSources: readonly KnownSource[];
   readonly limits: Limits;
   readonly heavy: Gate;
 }

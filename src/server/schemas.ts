@@ -36,6 +36,7 @@ export const marketSchema = z
     active: z.boolean(),
     firstSeen: time(''),
     lastSeen: time(''),
+    inactiveSince: time('When it was found not to trade any more; null while it does.').nullable(),
     lastPrice: number('Null before the first price.').nullable(),
     lastAt: time('When that price was taken.').nullable(),
     volume24h: number('Last reported, in the quote asset.').nullable(),
@@ -113,13 +114,33 @@ export const statusSchema = z
     sources: z.array(
       z.strictObject({
         source: z.string(),
-        used: number("Of the budget window, in the API's own unit."),
-        windowStartedAt: time(''),
-        coolingUntil: time('').nullable(),
+        exchanges: z.array(z.string()),
+        used: number("Counting now, in the API's own unit."),
+        limit: number('The most that may count.'),
+        windowMs: number('How long a spend counts.'),
+        resetAt: time('When nothing counts any more; null when nothing does.').nullable(),
+        coolingUntil: time('Null when it may be asked.').nullable(),
         reason: z.string().nullable(),
         lastStatus: z.string().nullable(),
         lastAt: time('').nullable(),
       }),
     ),
+    handovers: z
+      .array(
+        z.strictObject({
+          exchange: z.string(),
+          at: time(''),
+          from: z.string().openapi({ description: 'The source whose prices were stored before.' }),
+          to: z.string(),
+          reason: z.string().nullable().openapi({ description: 'Null when the preferred source answered.' }),
+          shared: count('Markets with a fresh price of both.'),
+          beyond: count('Those whose prices differ by more than the bound.'),
+          boundPct: number('Percent.'),
+          medianPct: number('Percent.').nullable(),
+          worstPct: number('Percent.').nullable(),
+          worstPair: z.string().nullable(),
+        }),
+      )
+      .openapi({ description: 'Of the last 24 hours, newest first: an exchange answered through another source.' }),
   })
   .openapi('Status');

@@ -11,6 +11,8 @@ export interface Received {
   readonly text: string | null;
   /** Of the body, unpacked; the limit when it is larger than that. */
   readonly bytes: number;
+  /** When its last byte came, epoch ms UTC. */
+  readonly receivedAt: number;
 }
 
 const FAILURE_WORDS: Readonly<Partial<Record<UpstreamKind, string>>> = {
@@ -33,8 +35,8 @@ export function answerOf(what: string, source: Source, received: Received, now: 
   const body = parseJson(text ?? '');
   const said = body === undefined ? null : source.readError(body);
   if (!isGood || said) {
-    const kind = kindOf(status, said);
-    const retryAfterMs = readRetryAfter(headers.get('retry-after'), now);
+    const kind = kindOf(status, said, text ?? '');
+    const retryAfterMs = readRetryAfter(headers.get('retry-after'), now) ?? banEndOf(said, now);
     const wait = retryAfterMs === null ? '' : `, retry after ${Math.ceil(retryAfterMs / 1_000)} s`;
     const words = said ? `: ${plain(said.message, 160)}` : '';
     const message = `${what}: ${FAILURE_WORDS[kind] ?? kind} (HTTP ${status}${wait})${words}`;
@@ -47,12 +49,22 @@ export function answerOf(what: string, source: Source, received: Received, now: 
 }
 
 /** What the status says wins where it is clear; else what the body says. */
-function kindOf(status: number, said: ApiError | null): UpstreamKind {
+function kindOf(status: number, said: ApiError | null, text: string): UpstreamKind {
   if (status === 429 || status === 418 || said?.kind === 'rate-limited') return 'rate-limited';
+  if (status === 403 && TOO_OFTEN.test(text)) return 'rate-limited';
   if (status === 451 || status === 403 || said?.kind === 'blocked') return 'blocked';
   if (said?.kind === 'unavailable') return 'unavailable';
   if (status >= 500) return said?.kind === 'unknown-market' ? 'refused' : 'unavailable';
   return 'refused';
+}
+
+/** How a web server in front of an API says that it is asked too often (Bybit: "403, access too frequent", 2026-11). */
+const TOO_OFTEN = /too (?:frequent|many (?:requests|visits))|rate.?limit/i;
+
+/** Milliseconds until the ban ends that a message names: `IP banned until 1573371000000` (Binance and its kin, 2026-11). */
+function banEndOf(said: ApiError | null, now: number): number | null {
+  const end = /banned until (\d{13})(?!\d)/i.exec(said?.message ?? '')?.[1];
+  return end === undefined ? null : Math.max(0, Number(end) - now);
 }
 
 /** Undefined when the text is no JSON; no JSON text stands for that. */

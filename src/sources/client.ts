@@ -1,25 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { ofetch } from 'ofetch';
-import type { Dispatcher } from 'undici';
 import type { Log } from '../market/log.js';
 import { answerOf, type Received } from './answer.js';
 import type { ApiRequest, Endpoint, Source } from './contract.js';
-import { networkReason } from './network-reason.js';
+import { createHttpTransport, type HttpOptions } from './http-transport.js';
 import { PayloadError } from './payload-error.js';
-import { readBody } from './response-body.js';
-import { plain } from './shown.js';
+import type { AskedRequest, Transport } from './transport.js';
 import { UpstreamError } from './upstream-error.js';
 
-export interface ClientOptions {
-  readonly userAgent: string;
-  /** For one request, up to the last byte of its body. */
-  readonly timeoutMs: number;
-  /** Of one body, unpacked. */
-  readonly maxBytes: number;
-  /** What replaces scheme, host and port of a source's origin; null leaves them. */
-  originOf(sourceId: string): string | null;
-  /** Carries every request, a proxy for example. */
-  readonly dispatcher?: Dispatcher | undefined;
+export interface AskingOptions {
   /** Pause before the one repetition after a broken connection or a 5xx. */
   readonly retryDelayMs?: number;
   /** Epoch ms UTC. */
@@ -27,56 +15,71 @@ export interface ClientOptions {
   readonly log: Log;
 }
 
+export type ClientOptions = HttpOptions & AskingOptions;
+
 export interface Answer<Result> {
   readonly value: Result;
-  /** Of the budget's window, as the API told last; null where it does not. */
-  readonly used: number | null;
   /** Sent, repetitions included. */
   readonly requests: number;
   /** Of all bodies, unpacked. */
   readonly bytes: number;
   /** Of the last answer, epoch ms UTC; null where it had no `Date`. */
   readonly serverTime: number | null;
+  /** When the last byte of the last body came, epoch ms UTC. */
+  readonly receivedAt: number;
+}
+
+/** Watches over each request of an `ask`, repetitions included. */
+export interface Meter {
+  /** Before it is sent, which waits for this. What this rejects with ends the ask; a repetition is just left out. */
+  before(request: ApiRequest, isRepetition: boolean): Promise<void>;
+  /** After its answer or failure; `used` of the budget's window as the answer told, null where it did not. */
+  after(used: number | null): void;
 }
 
 export interface Client {
   /**
    * Sends an endpoint's requests one after the other and reads the answers.
    *
-   * @throws UpstreamError; an aborted signal's own reason.
+   * @throws UpstreamError; an aborted signal's own reason; what the meter rejects with.
    */
   ask<Query, Result>(
     source: Source,
     endpoint: Endpoint<Query, Result>,
     query: Query,
     signal?: AbortSignal,
+    meter?: Meter,
   ): Promise<Answer<Result>>;
 }
 
 /** What is asked and of whom, fixed for one `ask`. */
-interface Call {
-  readonly source: Source;
-  /** `kraken prices`, the beginning of every message. */
-  readonly what: string;
+type Call = Omit<AskedRequest, 'request'> & {
   readonly signal: AbortSignal | undefined;
-}
+  readonly meter: Meter | undefined;
+};
 
 const RETRY_DELAY_MS = 500;
-const MAX_REDIRECTS = 3;
 
-/** The one place that talks to price APIs. */
+/** Asks price APIs over the network. */
 export function createClient(options: ClientOptions): Client {
+  return createClientOver(createHttpTransport(options), options);
+}
+
+/** Asks price APIs through a transport of one's own. */
+export function createClientOver(transport: Transport, options: AskingOptions): Client {
   async function ask<Query, Result>(
     source: Source,
     endpoint: Endpoint<Query, Result>,
     query: Query,
     signal?: AbortSignal,
+    meter?: Meter,
   ): Promise<Answer<Result>> {
     const name = endpoint === source.markets ? 'markets' : endpoint === source.prices ? 'prices' : 'candles';
-    const call: Call = { source, what: `${source.id} ${name}`, signal };
+    const what = `${source.id} ${name}`;
+    const call: Call = { source, exchange: exchangeOf(source, query), endpoint: name, what, signal, meter };
     const bodies: unknown[] = [];
-    let used: number | null = null;
     let serverTime: number | null = null;
+    let receivedAt = options.now();
     let requests = 0;
     let bytes = 0;
     let startedAt = Number.NEGATIVE_INFINITY;
@@ -87,96 +90,37 @@ export function createClient(options: ClientOptions): Client {
       bodies.push(body);
       requests += attempts;
       bytes += received.bytes;
-      used = usedOf(received.headers, source) ?? used;
       serverTime = serverTimeOf(received.headers) ?? serverTime;
+      receivedAt = received.receivedAt;
     }
-    return { value: parse(endpoint, bodies, query), used, requests, bytes, serverTime };
+    return { value: parse(endpoint, bodies, query), requests, bytes, serverTime, receivedAt };
   }
 
   /** The body of a good answer; asks a second time where that can help and cannot harm. */
-  async function fetchBody(call: Call, request: ApiRequest) {
-    const url = urlOf(call.source, request, options.originOf(call.source.id));
+  async function fetchBody({ signal, meter, ...call }: Call, request: ApiRequest) {
+    await meter?.before(request, false);
     for (let attempts = 1; ; attempts += 1) {
       try {
-        const received = await exchange(call, url);
+        const received = await metered(call.source, meter, () => transport({ ...call, request }, signal));
         return { received, body: answerOf(call.what, call.source, received, options.now()), attempts };
       } catch (error) {
         if (attempts > 1 || !isWorthRepeating(error)) throw error;
         options.log.debug(`${error.message}; asking again`);
-        await pause(options.retryDelayMs ?? RETRY_DELAY_MS, call.signal);
-      }
-    }
-  }
-
-  /** One request and its whole answer, whatever its status. */
-  async function exchange(call: Call, url: URL): Promise<Received> {
-    call.signal?.throwIfAborted();
-    const startedAt = options.now();
-    const controller = new AbortController();
-    const stop = (): void => controller.abort();
-    let isLate = false;
-    const timer = setTimeout(() => {
-      isLate = true;
-      stop();
-    }, options.timeoutMs);
-    call.signal?.addEventListener('abort', stop, { once: true });
-    try {
-      const response = await follow(call, url, controller.signal);
-      const body = await readBody(response, options.maxBytes);
-      const bytes = body?.bytes ?? options.maxBytes;
-      options.log.debug(
-        `${call.what}: ${url.href} ${response.status}, ${bytes} bytes, ${options.now() - startedAt} ms`,
-      );
-      return { status: response.status, headers: response.headers, text: body?.text ?? null, bytes };
-    } catch (error) {
-      call.signal?.throwIfAborted();
-      if (isLate) {
-        throw new UpstreamError('timeout', `${call.what}: no whole answer within ${options.timeoutMs} ms`, {
-          cause: error,
+        await pause(options.retryDelayMs ?? RETRY_DELAY_MS, signal);
+        await meter?.before(request, true).catch(() => {
+          throw error;
         });
       }
-      if (error instanceof UpstreamError) throw error;
-      throw new UpstreamError('network', `${call.what}: ${networkReason(error, url)}`, { cause: error });
-    } finally {
-      clearTimeout(timer);
-      call.signal?.removeEventListener('abort', stop);
-    }
-  }
-
-  /** Follows redirects on the same host alone: another one is not whom the user chose to trust. */
-  async function follow(call: Call, url: URL, signal: AbortSignal): Promise<Response> {
-    let target = url;
-    for (let hops = 0; ; hops += 1) {
-      const response = await ofetch.raw<unknown, 'stream'>(target.href, {
-        headers: { accept: 'application/json', 'user-agent': options.userAgent },
-        responseType: 'stream',
-        ignoreResponseError: true,
-        retry: false,
-        redirect: 'manual',
-        signal,
-        ...(options.dispatcher ? { dispatcher: options.dispatcher } : {}),
-      });
-      const location = response.status >= 300 && response.status < 400 ? response.headers.get('location') : null;
-      if (location === null) return response;
-      await response.body?.cancel();
-      const next = URL.canParse(location, target.href) ? new URL(location, target) : null;
-      if (next === null || next.origin !== url.origin || hops === MAX_REDIRECTS) {
-        const where = next === null || next.origin === url.origin ? plain(location, 60) : next.origin;
-        throw new UpstreamError('refused', `${call.what}: redirected to ${where}, not followed`, {
-          status: response.status,
-        });
-      }
-      target = next;
     }
   }
 
   return { ask };
 }
 
-function urlOf(source: Source, request: ApiRequest, override: string | null): URL {
-  const url = new URL(request.path, new URL(override ?? source.origin).origin);
-  for (const [name, value] of Object.entries(request.query ?? {})) url.searchParams.set(name, String(value));
-  return url;
+/** The one that the query names, or the one that the source serves. */
+function exchangeOf(source: Source, query: unknown): string {
+  const named = typeof query === 'object' && query !== null && 'exchange' in query ? query.exchange : undefined;
+  return typeof named === 'string' ? named : (source.exchanges[0] ?? source.id);
 }
 
 function parse<Query, Result>(endpoint: Endpoint<Query, Result>, bodies: unknown[], query: Query): Result {
@@ -192,6 +136,17 @@ function isWorthRepeating(error: unknown): error is UpstreamError {
   if (!(error instanceof UpstreamError)) return false;
   const isServerError = error.kind === 'unavailable' && (error.status ?? 0) >= 500;
   return error.kind === 'network' || (isServerError && error.retryAfterMs === null);
+}
+
+async function metered(source: Source, meter: Meter | undefined, send: () => Promise<Received>): Promise<Received> {
+  let used: number | null = null;
+  try {
+    const received = await send();
+    used = usedOf(received.headers, source);
+    return received;
+  } finally {
+    meter?.after(used);
+  }
 }
 
 function usedOf(headers: Headers, { budget }: Source): number | null {

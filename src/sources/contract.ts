@@ -17,7 +17,8 @@ export interface Source {
   readonly budget: Budget;
   /** What the API says in a body that is an error, whatever the HTTP status; null when the body is an answer. */
   readonly readError: (body: unknown) => ApiError | null;
-  readonly markets: Endpoint<MarketsQuery, Listing>;
+  /** Absent for an aggregator: what an exchange lists, only the exchange itself can say. */
+  readonly markets?: Endpoint<MarketsQuery, Listing>;
   readonly prices: Endpoint<PricesQuery, Quotes>;
   /** Absent where the API offers no keyless candles. */
   readonly candles?: CandleEndpoint;
@@ -72,6 +73,8 @@ export interface PricesQuery {
    * answers market by market is asked for these, and `parse` finds the body of each at its place.
    */
   readonly markets: readonly AskedMarket[];
+  /** When it is asked, epoch ms UTC. A source that refuses old prices takes none for fresh without it. */
+  readonly now?: number;
 }
 
 export interface AskedMarket {

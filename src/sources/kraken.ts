@@ -24,8 +24,8 @@ export const kraken: Source = {
   exchanges: ['kraken'],
   docs: 'https://docs.kraken.com/api/docs/rest-api/get-tradable-asset-pairs',
   origin: 'https://api.kraken.com',
-  // About one request a second from one address (client libraries' measure, 2026-11).
-  budget: { limit: 60, windowMs: 60_000 },
+  // About one request a second from one address (client libraries' measure, 2026-11), so not a minute's worth at once.
+  budget: { limit: 15, windowMs: 15_000 },
   readError,
   markets: {
     requests: () => [{ path: '/0/public/AssetPairs' }],

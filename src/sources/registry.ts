@@ -12,7 +12,9 @@ import { bybit } from './bybit.js';
 import { cex } from './cex.js';
 import { coinbase } from './coinbase.js';
 import { coincheck } from './coincheck.js';
+import { coingecko } from './coingecko.js';
 import { coinone } from './coinone.js';
+import { coinpaprika } from './coinpaprika.js';
 import type { Source } from './contract.js';
 import { cryptoCom } from './crypto-com.js';
 import { gate } from './gate.js';
@@ -60,6 +62,10 @@ export const SOURCES: Readonly<Record<string, Source>> = {
   poloniex,
   upbit,
   whitebit,
+
+  // Aggregators, in the order in which they are asked: the first has every market, the second those in US dollars.
+  coingecko,
+  coinpaprika,
 } satisfies Record<string, Source>;
 
 /** Ids of the exchanges that some source serves, sorted. */
@@ -73,7 +79,12 @@ export const EXCHANGES: readonly string[] = [
  */
 export const DEFAULT_EXCHANGES: readonly string[] = ['binance', 'bitstamp', 'coinbase', 'kraken', 'okx'];
 
-/** The sources of one exchange in the order in which they are asked; empty for an exchange that none serves. */
+/**
+ * The sources of one exchange in the order in which they are asked, its own before the aggregators; empty for
+ * an exchange that none serves.
+ */
 export function sourcesOf(exchange: string): Source[] {
-  return Object.values(SOURCES).filter((source) => source.exchanges.includes(exchange));
+  return Object.values(SOURCES)
+    .filter((source) => source.exchanges.includes(exchange))
+    .sort((a, b) => Number(a.markets === undefined) - Number(b.markets === undefined));
 }

@@ -1,4 +1,8 @@
-import type { Pair } from '../market/pair.js';
+import type { Selectable } from 'kysely';
+import { type Pair, pairName } from '../market/pair.js';
+import { timeName } from '../market/time.js';
+import { adoptImported } from './imported-market.js';
+import type { Database } from './schema.js';
 import type { Store } from './store.js';
 
 /** One pair on one exchange, as the exchange lists it. */
@@ -16,6 +20,8 @@ export interface StoredMarket {
   readonly firstSeenAt: number;
   /** Epoch ms UTC: the last listing that had it. */
   readonly lastSeenAt: number;
+  /** Epoch ms UTC: the listing that no longer had it, or had it as not trading; null while it is active or never was. */
+  readonly inactiveSince: number | null;
 }
 
 export interface MarketFilter {
@@ -64,16 +70,32 @@ export async function readMarkets(store: Store, filter: MarketFilter = {}): Prom
     active: row.active === 1,
     firstSeenAt: row.first_seen_at,
     lastSeenAt: row.last_seen_at,
+    inactiveSince: row.inactive_since,
   }));
 }
+
+/** What a listing changed; markets by their pairs. */
+export interface ListingChanges {
+  /** Never seen before, in the order of the listing. */
+  readonly added: readonly string[];
+  /** Traded until now. */
+  readonly gone: readonly string[];
+  /** The native symbol stands for another pair than before. */
+  readonly renamed: readonly { readonly from: string; readonly to: string }[];
+}
+
+type Transaction = Parameters<Parameters<ReturnType<Store['db']['transaction']>['execute']>[0]>[0];
+type HeldMarket = Pick<Selectable<Database['market']>, 'id' | 'native_symbol' | 'base' | 'quote' | 'active'>;
 
 /**
  * Takes over an exchange's listing: adds and updates its markets, and makes those that it no longer names inactive;
  * their history stays. Each native symbol may be listed once.
  *
- * @param isComplete false when some rows could not be read: then no market is taken for gone.
+ * A native symbol that stands for another pair than before is another market: the one that had it keeps its pair and its
+ * history, becomes inactive, and its symbol is marked with the pair and the time; when the symbol gets its old pair back,
+ * so does the market.
  *
- * @returns how many markets are new, and how many went from active to unlisted.
+ * @param isComplete false when some rows could not be read: then no market is taken for gone.
  */
 export async function writeListing(
   store: Store,
@@ -81,7 +103,7 @@ export async function writeListing(
   markets: readonly Listed[],
   now: number,
   isComplete = true,
-): Promise<{ added: number; gone: number }> {
+): Promise<ListingChanges> {
   const listed = store.engine.records(markets, {
     native_symbol: { type: 'text', of: (market) => market.nativeSymbol },
     base: { type: 'text', of: (market) => market.base },
@@ -89,15 +111,15 @@ export async function writeListing(
     active: { type: 'integer', of: (market) => Number(market.active) },
   });
   return store.db.transaction().execute(async (tx) => {
-    const countMarkets = async () => {
-      const row = await tx
-        .selectFrom('market')
-        .select((eb) => eb.fn.countAll<number>().as('count'))
-        .where('exchange_id', '=', exchangeId)
-        .executeTakeFirstOrThrow();
-      return row.count;
-    };
-    const before = await countMarkets();
+    await adoptImported(tx, exchangeId, markets);
+    const held = await tx
+      .selectFrom('market')
+      .select(['id', 'native_symbol', 'base', 'quote', 'active'])
+      .where('exchange_id', '=', exchangeId)
+      .orderBy('id')
+      .execute();
+    const changes = compare(held, markets, isComplete);
+    await rename(tx, held, changes.renamed, now);
     await tx
       .insertInto('market')
       .columns(['exchange_id', 'native_symbol', 'base', 'quote', 'active', 'first_seen_at', 'last_seen_at'])
@@ -118,23 +140,82 @@ export async function writeListing(
       )
       .onConflict((conflict) =>
         conflict.columns(['exchange_id', 'native_symbol']).doUpdateSet((eb) => ({
-          base: eb.ref('excluded.base'),
-          quote: eb.ref('excluded.quote'),
           active: eb.ref('excluded.active'),
           last_seen_at: eb.ref('excluded.last_seen_at'),
+          inactive_since: eb
+            .case()
+            .when('excluded.active', '=', 1)
+            .then(null)
+            .when('market.active', '=', 1)
+            .then(now)
+            .else(eb.ref('market.inactive_since'))
+            .end(),
         })),
       )
       .execute();
-    const gone = isComplete
-      ? await tx
-          .updateTable('market')
-          .set({ active: 0 })
-          .where('exchange_id', '=', exchangeId)
-          .where('active', '=', 1)
-          .where('native_symbol', 'not in', (eb) => eb.selectFrom(listed.as('listed')).select('listed.native_symbol'))
-          .executeTakeFirstOrThrow()
-      : { numUpdatedRows: 0n };
+    if (isComplete) {
+      await tx
+        .updateTable('market')
+        .set({ active: 0, inactive_since: now })
+        .where('exchange_id', '=', exchangeId)
+        .where('active', '=', 1)
+        .where('native_symbol', 'not in', (eb) => eb.selectFrom(listed.as('listed')).select('listed.native_symbol'))
+        .execute();
+    }
     await tx.updateTable('exchange').set({ markets_refreshed_at: now }).where('id', '=', exchangeId).execute();
-    return { added: (await countMarkets()) - before, gone: Number(gone.numUpdatedRows) };
+    return {
+      added: changes.added.map(pairName),
+      gone: changes.gone.map(pairName),
+      renamed: changes.renamed.map(({ was, is }) => ({ from: pairName(was), to: pairName(is) })),
+    };
   });
+}
+
+interface Renamed {
+  readonly was: HeldMarket;
+  readonly is: Listed;
+}
+
+function compare(held: readonly HeldMarket[], markets: readonly Listed[], isComplete: boolean) {
+  const heldBySymbol = new Map(held.map((market) => [market.native_symbol, market]));
+  const listedBySymbol = new Map(markets.map((market) => [market.nativeSymbol, market]));
+  const renamed: Renamed[] = [];
+  for (const is of markets) {
+    const was = heldBySymbol.get(is.nativeSymbol);
+    if (was !== undefined && pairName(was) !== pairName(is)) renamed.push({ was, is });
+  }
+  const givesUp = new Set(renamed.map(({ was }) => was));
+  return {
+    renamed,
+    added: markets.filter(({ nativeSymbol }) => !heldBySymbol.has(nativeSymbol)),
+    gone: held.filter((market) => {
+      const now = listedBySymbol.get(market.native_symbol);
+      return market.active === 1 && !givesUp.has(market) && (now === undefined ? isComplete : !now.active);
+    }),
+  };
+}
+
+/** Frees the symbols for the markets that have them now: rows of their own, or those that had them once. */
+async function rename(
+  tx: Transaction,
+  held: readonly HeldMarket[],
+  renamed: readonly Renamed[],
+  now: number,
+): Promise<void> {
+  for (const { was, is } of renamed) {
+    await tx
+      .updateTable('market')
+      .set({ native_symbol: `${setAside(is.nativeSymbol, was)}${timeName(now)})`, active: 0 })
+      .$if(was.active === 1, (query) => query.set({ inactive_since: now }))
+      .where('id', '=', was.id)
+      .execute();
+    const before = held.findLast(({ native_symbol }) => native_symbol.startsWith(setAside(is.nativeSymbol, is)));
+    if (before === undefined) continue;
+    await tx.updateTable('market').set({ native_symbol: is.nativeSymbol }).where('id', '=', before.id).execute();
+  }
+}
+
+/** How the symbol of a market that lost it goes on: `LUNA (LUNA-USD until 2026-01-31T12:00:00Z)`. */
+function setAside(nativeSymbol: string, pair: Pair): string {
+  return `${nativeSymbol} (${pairName(pair)} until `;
 }

@@ -2,6 +2,9 @@ import { type Migration, Migrator } from 'kysely';
 import { CrunchError } from '../market/error.js';
 import type { Engine } from './engine.js';
 import { migration as initial } from './migrations/0001-initial.js';
+import { migration as candles } from './migrations/0002-candles.js';
+import { migration as sharedBudgets } from './migrations/0003-shared-budgets.js';
+import { migration as inactiveSince } from './migrations/0004-market-inactive-since.js';
 import type { Store } from './store.js';
 
 /** One step of the schema; once released it is never edited, a later one changes what it did. */
@@ -13,7 +16,7 @@ export interface SchemaMigration {
 }
 
 /** Oldest first, in the order of their names. */
-export const MIGRATIONS: readonly SchemaMigration[] = [initial];
+export const MIGRATIONS: readonly SchemaMigration[] = [initial, candles, sharedBudgets, inactiveSince];
 
 const MIGRATION_TABLE = 'crunch_migration';
 const LOCK_TABLE = 'crunch_migration_lock';

@@ -8,9 +8,11 @@ export interface Database {
   snapshot: SnapshotTable;
   price: PriceTable;
   candle: CandleTable;
+  candle_revision: CandleRevisionTable;
   coverage: CoverageTable;
   source_state: SourceStateTable;
   lease: LeaseTable;
+  handover: HandoverTable;
   crunch_migration: MigrationTable;
   migrated_by: MigratedByTable;
 }
@@ -32,6 +34,10 @@ interface MarketTable {
   active: number;
   first_seen_at: number;
   last_seen_at: number;
+  /** Null while it is active, and when it was never seen active. */
+  inactive_since: Generated<number | null>;
+  /** No candle of any length opens before it; null until that was found out. */
+  first_candle_at: Generated<number | null>;
 }
 
 /** The newest price of each market; narrow, so that a cycle rewrites few pages. */
@@ -79,24 +85,64 @@ interface CandleTable {
   closed: number;
 }
 
+/** What a closed candle said before its exchange restated it. */
+interface CandleRevisionTable {
+  market_id: number;
+  interval_ms: number;
+  open_time: number;
+  /** When the new values came. */
+  seen_at: number;
+  open: number;
+  high: number;
+  low: number;
+  close: number;
+  volume: number | null;
+}
+
+/**
+ * What is known of a span of open times. `traded`: answered, and held where there are candles; the intervals between them
+ * had no trade. `empty`: the exchange confirms that nothing traded. `failed`: asked in vain. `missing`: wanted and not
+ * fetched. Where no row says anything, nobody ever asked.
+ */
+export type CoverageState = 'traded' | 'empty' | 'failed' | 'missing';
+
 interface CoverageTable {
   market_id: number;
   interval_ms: number;
   since: number;
   until: number;
-  state: string;
+  state: CoverageState;
   reason: string | null;
+  /** Exactly how many rows of `candle` the span has. */
+  candles: Generated<number>;
 }
 
 interface SourceStateTable {
   source: string;
-  used: number;
-  window_started_at: number;
+  /** JSON: `[[freeAt, cost], …]`. */
+  spends: string;
+  paced_until: number;
   cooldown_until: number | null;
   reason: string | null;
   failures: number;
   last_status: string | null;
   last_at: number | null;
+}
+
+/** One source answering for an exchange in place of another. */
+interface HandoverTable {
+  id: Generated<number>;
+  exchange_id: number;
+  at: number;
+  from_source: string;
+  to_source: string;
+  reason: string | null;
+  shared: number;
+  beyond: number;
+  bound_pct: number;
+  median_pct: number | null;
+  worst_market_id: number | null;
+  worst_pct: number | null;
 }
 
 interface LeaseTable {

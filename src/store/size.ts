@@ -11,8 +11,10 @@ export interface StoreSize {
 
 const PACE_MS = 7 * DAY_MS;
 const LEAST_HISTORY_MS = 60 * MINUTE_MS;
+/** How many prices take the room of a candle. */
+const PRICES_PER_CANDLE = 3.75;
 
-/** How large the store is and how fast it grows; counts prices by their snapshots, never one by one. */
+/** How large the store is and how fast it grows; counts prices by their snapshots and candles by their spans, never one by one. */
 export async function readSize(store: Store): Promise<StoreSize> {
   const sizeBytes = await store.engine.sizeBytes(store.db);
   const { prices, newest } = await store.db
@@ -21,15 +23,18 @@ export async function readSize(store: Store): Promise<StoreSize> {
     .select((eb) => [eb.fn.sum<number | null>('price_count').as('prices'), eb.fn.max('taken_at').as('newest')])
     .executeTakeFirstOrThrow();
   const { candles } = await store.db
-    .selectFrom('candle')
-    .select((eb) => eb.fn.countAll<number>().as('candles'))
+    .selectFrom('coverage')
+    .select((eb) => eb.fn.sum<number | null>('candles').as('candles'))
     .executeTakeFirstOrThrow();
   const pricesPerDay = newest === null ? null : await readPace(store, newest - PACE_MS);
   return {
     sizeBytes,
     prices: prices ?? 0,
-    candles,
-    growthBytesPerDay: pricesPerDay === null ? null : Math.round((pricesPerDay * sizeBytes) / (prices ?? 1)),
+    candles: candles ?? 0,
+    growthBytesPerDay:
+      pricesPerDay === null
+        ? null
+        : Math.round((pricesPerDay * sizeBytes) / ((prices ?? 1) + PRICES_PER_CANDLE * (candles ?? 0))),
   };
 }
 

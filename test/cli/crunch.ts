@@ -26,7 +26,12 @@ export interface User {
   readonly home: string;
   run(args: readonly string[], env?: Readonly<Record<string, string>>): Promise<Ended>;
   start(args: readonly string[], env?: Readonly<Record<string, string>>): Running;
+  /** As `start`, with this text on standard input. */
+  startWithInput(args: readonly string[], input: string): Running;
 }
+
+/** They stand behind every exchange: a test in which one fails must not ask them for real. */
+const NO_AGGREGATORS = { CRUNCH_COINGECKO_URL: 'http://127.0.0.1:1', CRUNCH_COINPAPRIKA_URL: 'http://127.0.0.1:1' };
 
 /** Declares a user for the tests of a file; everything of theirs is gone after them. */
 export function newUser(): User {
@@ -37,16 +42,22 @@ export function newUser(): User {
     for (const child of children) child.kill('SIGKILL');
     rmSync(home, { recursive: true, force: true });
   });
-  const start: User['start'] = (args, env = {}) => {
+  const startProcess = (args: readonly string[], env: Readonly<Record<string, string>>, stdin: 'ignore' | 'pipe') => {
     const child = spawn(process.execPath, [BIN, ...args], {
       cwd: home,
-      env: { PATH: process.env.PATH, HOME: home, ...env },
-      stdio: ['ignore', 'pipe', 'pipe'],
+      env: { PATH: process.env.PATH, HOME: home, ...NO_AGGREGATORS, ...env },
+      stdio: [stdin, 'pipe', 'pipe'],
     });
     children.add(child);
+    return child;
+  };
+  const start: User['start'] = (args, env = {}) => follow(startProcess(args, env, 'ignore'));
+  const startWithInput: User['startWithInput'] = (args, input) => {
+    const child = startProcess(args, {}, 'pipe');
+    child.stdin?.end(input);
     return follow(child);
   };
-  return { home, start, run: (args, env) => start(args, env).ended };
+  return { home, start, startWithInput, run: (args, env) => start(args, env).ended };
 }
 
 function follow(child: ReturnType<typeof spawn>): Running {

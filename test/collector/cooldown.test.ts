@@ -15,9 +15,12 @@ const failure = (kind: UpstreamKind, status: number | null = null, retryAfterMs:
 /** The rest in seconds after each of so many failures of one kind in a row. */
 function rests(failed: UpstreamFailure, times: number, random = middle): (number | null)[] {
   let state = freshState('toy');
+  let now = NOON;
   return Array.from({ length: times }, () => {
-    state = afterFailure(state, failed, NOON, random);
-    return state.cooldownUntil === null ? null : (state.cooldownUntil - NOON) / 1_000;
+    state = afterFailure(state, failed, now, random);
+    const restMs = state.cooldownUntil === null ? null : state.cooldownUntil - now;
+    now += restMs ?? 60_000;
+    return restMs === null ? null : restMs / 1_000;
   });
 }
 
@@ -40,6 +43,19 @@ describe('the rest after failures in a row', () => {
     expect(rests(failure('unavailable', 503, 7_000), 1)).toEqual([7]);
   });
 
+  it('is a second at least when the API asks for none', () => {
+    expect(rests(failure('rate-limited', 429, 0), 2)).toEqual([1, 1]);
+  });
+
+  it('is made longer but not doubled by requests that were sent before it began', () => {
+    const first = afterFailure(freshState('toy'), failure('rate-limited', 429), NOON, middle);
+    expect(afterFailure(first, failure('rate-limited', 429), NOON, middle)).toEqual(first);
+    expect(afterFailure(first, failure('payload', 200), NOON + 1, middle)).toEqual({ ...first, lastAt: NOON + 1 });
+    const named = afterFailure(first, failure('rate-limited', 429, 300_000), NOON + 1_000, middle);
+    expect(named).toMatchObject({ failures: 1, cooldownUntil: NOON + 301_000 });
+    expect(afterFailure(named, failure('timeout'), NOON + 2_000, middle).cooldownUntil).toBe(NOON + 301_000);
+  });
+
   it('varies by a fifth, so that many collectors do not come back at once', () => {
     expect(rests(failure('rate-limited', 429), 1, () => 0)).toEqual([48]);
     expect(rests(failure('rate-limited', 429), 1, () => 0.999_999_99)).toEqual([72]);
@@ -47,13 +63,14 @@ describe('the rest after failures in a row', () => {
 
   it('starts over when the trouble is of another sort', () => {
     const offline = [1, 2, 3, 4].reduce(
-      (state) => afterFailure(state, failure('network'), NOON, middle),
+      (state, minute) => afterFailure(state, failure('network'), NOON + minute * 300_000, middle),
       freshState('toy'),
     );
-    expect(afterFailure(offline, failure('timeout'), NOON, middle).failures).toBe(5);
-    expect(afterFailure(offline, failure('rate-limited', 429), NOON, middle)).toMatchObject({
+    const later = NOON + 5 * 300_000;
+    expect(afterFailure(offline, failure('timeout'), later, middle).failures).toBe(5);
+    expect(afterFailure(offline, failure('rate-limited', 429), later, middle)).toMatchObject({
       failures: 1,
-      cooldownUntil: NOON + 60_000,
+      cooldownUntil: later + 60_000,
       reason: 'rate limited',
       lastStatus: 'rate-limited',
     });

@@ -1,9 +1,11 @@
+import type { ServerResponse } from 'node:http';
 import { afterEach, describe, expect, it } from 'vitest';
 import { collectCycle } from '../../src/collector/cycle.js';
 import { parsePair } from '../../src/market/pair.js';
 import type { Source } from '../../src/sources/contract.js';
 import { readMarkets } from '../../src/store/market.js';
-import { readSourceStates } from '../../src/store/source-state.js';
+import { readSourceState, readSourceStates } from '../../src/store/source-state.js';
+import { spentAt } from '../../src/store/spend.js';
 import { NOON, openRig, type Rig } from './rig.js';
 import { hanging, listing, quoting, refusal, toySource } from './toy-exchanges.js';
 
@@ -294,17 +296,92 @@ describe('cooldowns and budgets', () => {
   it('a spent budget skips the poll until its window ends', async () => {
     const rig = await rigOf(['a'], { sources: [toySource('a', { budget: { limit: 2, windowMs: 60_000 } })] });
     await cycle(rig, ['a']);
-    expect(await cycle(rig, ['a'])).toMatchObject([{ status: 'skipped', retryAt: NOON + 60_000 }]);
+    expect(await cycle(rig, ['a'])).toMatchObject([{ status: 'skipped', retryAt: NOON + 60_001 }]);
     expect(rig.server.asked).toHaveLength(2);
   });
 
   it('a budget of a second is waited for instead of costing a tick', async () => {
     const rig = await rigOf(['a'], { sources: [toySource('a', { budget: { limit: 1, windowMs: 1_000 } })] });
     const outcomes = cycle(rig, ['a']);
-    await rig.clock.untilAsleep(NOON + 1_000);
+    await rig.clock.untilAsleep(NOON + 1_001);
     expect(rig.server.asked).toEqual(['/a/markets']);
-    await rig.clock.advanceTo(NOON + 1_000);
-    expect(await outcomes).toMatchObject([{ status: 'ok', durationMs: 1_000 }]);
+    await rig.clock.advanceTo(NOON + 1_001);
+    expect(await outcomes).toMatchObject([{ status: 'ok', durationMs: 1_001 }]);
+  });
+
+  it('two exchanges that share a source share its budget within one cycle', async () => {
+    const shared = { ...toySource('shared', { budget: { limit: 3, windowMs: 60_000 } }), exchanges: ['a', 'b'] };
+    const rig = await rigOf(['shared'], { sources: [shared] });
+    const outcomes = await cycle(rig, ['a', 'b']);
+    expect(outcomes.map(({ status }) => status).sort()).toEqual(['ok', 'skipped']);
+    expect(rig.server.asked).toHaveLength(3);
+  });
+
+  it('a request that is repeated after a failure costs twice, and is not repeated beyond the budget', async () => {
+    const rig = await rigOf(['a'], { sources: [toySource('a', { budget: { limit: 4, windowMs: 60_000 } })] });
+    await cycle(rig, ['a']);
+    rig.server.answer('a', 'prices', refusal(503));
+    const used = async () => spentAt((await readSourceState(rig.context.store, 'a'))?.spends ?? [], rig.clock.now());
+    expect(await cycle(rig, ['a'])).toMatchObject([{ status: 'failed', error: expect.stringContaining('503') }]);
+    expect([rig.server.asked.length, await used()]).toEqual([4, 4]);
+    rig.clock.jumpTo(NOON + 61_000);
+    for (const path of ['first', 'second', 'third']) {
+      expect([path, (await cycle(rig, ['a'])).map(({ status }) => status)]).toEqual([path, [expect.any(String)]]);
+    }
+    expect([rig.server.asked.length, await used()]).toEqual([8, 4]);
+  });
+
+  it('a budget smaller than one poll spreads the requests instead of never sending them', async () => {
+    const one = toySource('a', { budget: { limit: 2, windowMs: 1_000 } });
+    const requests = () => [1, 2, 3, 4, 5].map(() => ({ path: '/a/prices' }));
+    const rig = await rigOf(['a'], { sources: [{ ...one, prices: { ...one.prices, requests } }] });
+    const outcomes = cycle(rig, ['a']);
+    for (const wake of [1_001, 2_002]) {
+      await rig.clock.untilAsleep(NOON + wake);
+      await rig.clock.advanceTo(NOON + wake);
+    }
+    expect(await outcomes).toMatchObject([{ status: 'ok' }]);
+    expect(rig.server.asked).toHaveLength(6);
+  });
+
+  it('an interrupted wait gives back what was set aside', async () => {
+    const rig = await rigOf(['a'], { sources: [toySource('a', { budget: { limit: 1, windowMs: 1_000 } })] });
+    const stop = new AbortController();
+    const outcomes = cycle(rig, ['a'], [], stop.signal);
+    await rig.clock.untilAsleep(NOON + 1_001);
+    stop.abort();
+    await expect(outcomes).rejects.toMatchObject({ code: 'interrupted' });
+    expect((await readSourceState(rig.context.store, 'a'))?.spends).toEqual([[NOON + 1_001, 1]]);
+  });
+
+  it('what the API counts for the address is spent, even when it comes with a refusal', async () => {
+    const budget = { limit: 10, windowMs: 60_000, usedHeader: 'x-used' };
+    const rig = await rigOf(['a'], { sources: [toySource('a', { budget })] });
+    rig.server.answer('a', 'prices', refusal(404, { 'x-used': '9' }));
+    await cycle(rig, ['a']);
+    const state = await readSourceState(rig.context.store, 'a');
+    expect(spentAt(state?.spends ?? [], NOON)).toBe(9);
+  });
+
+  it.each([
+    ['a Retry-After of seconds', refusal(429, { 'retry-after': '90' }), 90],
+    ['a Retry-After date', refusal(503, { 'retry-after': new Date(NOON + 90_000).toUTCString() }), 90],
+    ['a 418', refusal(418), 600],
+    ['a 403 that says too often', (response: ServerResponse) => response.writeHead(403).end('access too frequent'), 60],
+    ['a 403', refusal(403), 3_600],
+    ['a 451', refusal(451), 3_600],
+  ])('%s makes the source rest', async (_name, reply, seconds) => {
+    const rig = await rigOf(['a']);
+    await cycle(rig, ['a']);
+    rig.server.answer('a', 'prices', reply);
+    expect(await cycle(rig, ['a'])).toMatchObject([{ status: 'failed', retryAt: NOON + seconds * 1_000 }]);
+    expect(await cycle(rig, ['a'])).toMatchObject([{ status: 'skipped', retryAt: NOON + seconds * 1_000 }]);
+  });
+
+  it('a ban whose end the message names lasts until then', async () => {
+    const readError = () => ({ kind: 'rate-limited', message: `IP banned until ${NOON + 123_456}.` }) as const;
+    const rig = await rigOf(['a'], { sources: [{ ...toySource('a'), readError }] });
+    expect(await cycle(rig, ['a'])).toMatchObject([{ status: 'failed', retryAt: NOON + 123_456 }]);
   });
 
   it('the next source of an exchange takes over in the same cycle when the first fails', async () => {

@@ -8,7 +8,7 @@ import type { StoredMarket } from '../../src/store/market.js';
 let nextId = 0;
 const market = (nativeSymbol: string, base: string, quote: string, active = true): StoredMarket => {
   nextId += 1;
-  const seen = { firstSeenAt: 0, lastSeenAt: 0 };
+  const seen = { firstSeenAt: 0, lastSeenAt: 0, inactiveSince: null };
   return { id: nextId, exchangeId: 1, exchange: 'toy', base, quote, nativeSymbol, active, ...seen };
 };
 const quote = (name: Quote['market'], price: number): Quote => ({ market: name, price, volume24h: null });

@@ -57,6 +57,7 @@ export async function openRig(sources: readonly Source[], { timeoutMs = 10_000, 
     random: () => 0.5,
     log,
     marketsRefreshMs: 3_600_000,
+    handoverBoundPct: 2,
   });
   return {
     context: context(),

@@ -19,7 +19,9 @@ const INPUT: SettingsInput = {
     sources: [
       { id: 'binance-us', origin: 'https://us.example' },
       { id: 'kraken', origin: 'https://kraken.example' },
+      { id: 'many', origin: 'https://many.example' },
     ],
+    sourcesOf: (exchange) => [{ id: exchange }, { id: 'many' }],
   },
 };
 
@@ -98,6 +100,38 @@ describe('what can be set', () => {
     const { marketsRefreshMs, timeoutMs } = await load({ toml: '[collect]\nmarkets_refresh = "6h"\ntimeout = "5s"\n' });
     expect([marketsRefreshMs.value, timeoutMs.value]).toEqual([21_600_000, 5_000]);
   });
+
+  test('the file says in which order the sources of an exchange are asked, and how far their prices may differ', async () => {
+    const toml = '[exchange.kraken]\nsources = ["many", "Kraken", "many"]\n[collect]\nhandover_bound_pct = 0.5\n';
+    const { sourceLists, handoverBoundPct } = await load({ toml });
+    expect(sourceLists.get('kraken')).toMatchObject({ value: ['many', 'kraken'], origin: 'file' });
+    expect(sourceLists.get('binance')).toEqual({ value: ['binance', 'many'], origin: 'default', name: '' });
+    expect(handoverBoundPct.value).toBe(0.5);
+    expect((await load({})).handoverBoundPct.value).toBe(2);
+  });
+});
+
+describe('the sources of an exchange whose own API is replaced', () => {
+  const env = { CRUNCH_KRAKEN_URL: 'http://127.0.0.1:9000' };
+  const lists = async (changes: Parameters<typeof load>[0]) => {
+    const { sourceLists } = await load(changes);
+    return ['kraken', 'binance'].map((exchange) => sourceLists.get(exchange)?.value);
+  };
+
+  test('are those that are replaced too, so that no prices come from elsewhere', async () => {
+    expect(await lists({ env })).toEqual([['kraken'], ['binance', 'many']]);
+    expect(await lists({ env: { ...env, CRUNCH_MANY_URL: 'http://127.0.0.1:9001' } })).toEqual([
+      ['kraken', 'many'],
+      ['binance', 'many'],
+    ]);
+  });
+
+  test('are those of the list when there is one', async () => {
+    expect(await lists({ env, toml: '[exchange.kraken]\nsources = ["kraken", "many"]\n' })).toEqual([
+      ['kraken', 'many'],
+      ['binance', 'many'],
+    ]);
+  });
 });
 
 describe('what is refused names its place and the nearest right one', () => {
@@ -120,6 +154,20 @@ describe('what is refused names its place and the nearest right one', () => {
       { toml: 'exchanges = ["krakne"]' },
       /config\.toml: exchanges: unknown exchange "krakne"/,
       /kraken/,
+    ],
+    [
+      'a source that does not serve the exchange',
+      { toml: '[exchange.kraken]\nsources = ["krakne"]' },
+      /exchange\.kraken\.sources: no source "krakne" serves this exchange$/,
+      /did you mean kraken\?/,
+    ],
+    ['an empty list of sources', { toml: '[exchange.kraken]\nsources = []' }, /unexpected \[\]$/, /"kraken","many"/],
+    ['sources of an unknown exchange', { toml: '[exchange.krakn]\nsources = ["many"]' }, /unknown key/, /kraken/],
+    [
+      'a bound that is no percentage',
+      { toml: '[collect]\nhandover_bound_pct = "2%"' },
+      /handover_bound_pct: unexpected "2%"/,
+      /from 0 to 100/,
     ],
     ['exchanges that are no list', { toml: 'exchanges = 3' }, /exchanges: unexpected 3/, /list of exchange ids/],
     [

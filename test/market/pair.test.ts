@@ -10,6 +10,8 @@ describe('parsePair', () => {
     [' eth-btc ', null, 'ETH-BTC'],
     ['kraken:BTC-USD', 'kraken', 'BTC-USD'],
     ['Binance-US:shib/usdt', 'binance-us', 'SHIB-USDT'],
+    ['ccxt:binance:BTC-USDT', 'ccxt:binance', 'BTC-USDT'],
+    ['CCXT:Binance:btc/usdt', 'ccxt:binance', 'BTC-USDT'],
     ['1INCH-USD', null, '1INCH-USD'],
     ['币安人生-USDT', null, '币安人生-USDT'],
   ])('reads %s', (text, exchange, name) => {
@@ -23,7 +25,7 @@ describe('parsePair', () => {
     expect(parsePair('kraken:btcusd')).toEqual({ exchange: 'kraken', pair: null, joined: 'BTCUSD' });
   });
 
-  test.each(['', '-', 'BTC-', '-USD', 'BTC-USD-EUR', 'BTC USD', 'a:b:c', ':BTC-USD', 'BTC-\u0000'])(
+  test.each(['', '-', 'BTC-', '-USD', 'BTC-USD-EUR', 'BTC USD', 'a:b:c', 'ccxt:BTC-USD', ':BTC-USD', 'BTC-\u0000'])(
     'refuses %j and shows how to write it',
     (text) => {
       expect(() => parsePair(text)).toThrow(

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { listMarkets } from '../../src/query/market-list.js';
+import { readMarkets, writeListing } from '../../src/store/market.js';
 import { eachEngine } from '../store/each-engine.js';
 import { HOUR, MINUTE, NOW, seeded } from './seed.js';
 
@@ -20,6 +21,7 @@ eachEngine(({ openNew: open }) => {
       active: true,
       firstSeen: NOW - 24 * HOUR,
       lastSeen: NOW - 24 * HOUR,
+      inactiveSince: null,
       lastPrice: 101,
       lastAt: NOW - MINUTE,
       volume24h: 9,
@@ -36,5 +38,20 @@ eachEngine(({ openNew: open }) => {
     expect(await count({ q: 'btc/usd' })).toBe(2);
     expect(await count({ q: 'xxbtz' })).toBe(2);
     expect(await count({ q: 'nothing' })).toBe(0);
+  });
+
+  it('keeps to what was first seen, or stopped trading, since a time', async () => {
+    const store = await seeded(await open());
+    const [eur, usd] = await readMarkets(store, { exchanges: ['kraken'] });
+    const added = { nativeSymbol: 'XETHZUSD', base: 'ETH', quote: 'USD', active: true };
+    if (eur && usd) await writeListing(store, usd.exchangeId, [usd, added], NOW - HOUR);
+    const names = async (query: Parameters<typeof listMarkets>[1]) =>
+      (await listMarkets(store, query)).map(({ exchange, pair }) => `${exchange}:${pair}`);
+    expect(await names({ newSince: NOW - HOUR })).toEqual(['kraken:ETH-USD']);
+    expect(await names({ newSince: NOW - HOUR + 1 })).toEqual([]);
+    expect(await names({ goneSince: NOW - HOUR })).toEqual(['kraken:BTC-EUR']);
+    expect(await names({ goneSince: NOW - HOUR + 1 })).toEqual([]);
+    expect(await names({ newSince: NOW - HOUR, goneSince: NOW - HOUR })).toEqual(['kraken:BTC-EUR', 'kraken:ETH-USD']);
+    expect((await listMarkets(store, { goneSince: 0 }))[0]).toMatchObject({ active: false, inactiveSince: NOW - HOUR });
   });
 });

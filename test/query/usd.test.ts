@@ -25,6 +25,7 @@ function dollars(...sketches: Sketch[]): (number | null | undefined)[] {
       active: !isInactive,
       firstSeenAt: 0,
       lastSeenAt: 0,
+      inactiveSince: null,
     };
   });
   const latest = sketches.flatMap(({ price, volume }, marketId): Latest[] =>

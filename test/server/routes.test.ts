@@ -5,7 +5,7 @@ import { readStats } from '../../src/query/ranking.js';
 import { readStatus } from '../../src/query/status.js';
 import { HOUR, MINUTE, NOW, seeded, sharedStore } from '../query/seed.js';
 import { eachEngine } from '../store/each-engine.js';
-import { ask, serve } from './serve.js';
+import { ask, KNOWN_SOURCES, serve } from './serve.js';
 
 eachEngine((room) => {
   const open = sharedStore(room, seeded);
@@ -21,7 +21,7 @@ eachEngine((room) => {
     expect(await rows('/api/v1/markets?exchange=kraken&quote=eur&q=btc')).toEqual(
       await listMarkets(store, { exchanges: ['kraken'], quotes: ['EUR'], q: 'btc' }),
     );
-    expect(await rows('/api/v1/status')).toEqual(await readStatus(store, NOW));
+    expect(await rows('/api/v1/status')).toEqual(await readStatus(store, KNOWN_SOURCES, NOW));
     const ranked = await readStats(store, { range: day, rank: 'pct-change', top: 20 });
     expect(await rows('/api/v1/stats?rank=pct-change')).toEqual(ranked.rows);
     expect(await rows('/api/v1/stats')).toEqual((await readStats(store, { range: day })).rows);

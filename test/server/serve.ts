@@ -13,6 +13,8 @@ export interface Answer {
   json(): unknown;
 }
 
+export const KNOWN_SOURCES = [{ id: 'kraken', exchanges: ['kraken'], budget: { limit: 15, windowMs: 15_000 } }];
+
 const running: RunningServer[] = [];
 
 afterEach(async () => {
@@ -28,6 +30,7 @@ export async function serve(store: Store, more: Partial<ServerOptions> = {}): Pr
     version: '1.2.3',
     knownExchanges: ['kraken', 'bitstamp', 'gemini'],
     sourcesOf: (exchange) => [{ id: exchange }],
+    knownSources: KNOWN_SOURCES,
     host: '127.0.0.1',
     port: 0,
     ...more,

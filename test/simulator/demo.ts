@@ -55,8 +55,9 @@ try {
     now: clock.now,
     log: silentLog,
   });
-  const context = { store, client, sources: sourcesOf, clock, random: () => 0.5, log: silentLog };
-  await collectEvery({ ...context, marketsRefreshMs: DAY_MS / 4 }, { exchanges: EXCHANGES }, EVERY_MS, stop.signal, {
+  const calm = { random: () => 0.5, log: silentLog, marketsRefreshMs: DAY_MS / 4, handoverBoundPct: 2 };
+  const context = { store, client, sources: sourcesOf, clock, ...calm };
+  await collectEvery(context, { exchanges: EXCHANGES }, EVERY_MS, stop.signal, {
     maxTicks: DAY_MS / EVERY_MS,
     onCycle(tick, outcomes) {
       for (const outcome of outcomes) {

@@ -3,6 +3,7 @@ import { silentLog } from '../../src/market/log.js';
 import { createClient } from '../../src/sources/client.js';
 import type { Source } from '../../src/sources/contract.js';
 import { SOURCES } from '../../src/sources/registry.js';
+import { listingOf } from '../sources/evidence.js';
 import { EXCHANGES, type Exchange } from './markets.js';
 import type { Simulator } from './server.js';
 import { NOON, started } from './started.js';
@@ -27,7 +28,7 @@ test.each(EXCHANGES)(
     const client = clientOf(simulator);
     const source = SOURCES[exchange] as Source;
 
-    const listing = await client.ask(source, source.markets, {});
+    const listing = await client.ask(source, listingOf(exchange), {});
     expect(listing.value.rejected.count).toBe(0);
     const listed = simulator.marketsOf(exchange).filter(({ state }) => exchange !== 'bitfinex' || state !== 'halted');
     expect(

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Interval } from '../../src/market/candle.js';
 import { bitbank } from '../../src/sources/bitbank.js';
-import { candlesOf } from './evidence.js';
+import { candlesOf, listingOf } from './evidence.js';
 
 const files = (interval: Interval, since: number, until: number) =>
   candlesOf('bitbank')
@@ -38,7 +38,11 @@ describe('bitbank', () => {
     const { prices, skipped } = bitbank.prices.parse([body], { exchange: 'bitbank', markets: [] });
     expect(prices).toEqual([{ market: 'eth_jpy', price: 5, volume24h: 5 }]);
     expect(skipped).toBe(1);
-    expect(bitbank.markets.parse([body], {}).markets.map((market) => market.active)).toEqual([false, true]);
+    expect(
+      listingOf('bitbank')
+        .parse([body], {})
+        .markets.map((market) => market.active),
+    ).toEqual([false, true]);
   });
 
   it.each([

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { bitfinex } from '../../src/sources/bitfinex.js';
+import { listingOf } from './evidence.js';
 
 const MAP = [
   [
@@ -11,7 +12,7 @@ const many = Array.from(
   { length: 30 },
   (_, index) => `AB${String.fromCharCode(65 + (index % 26))}${index < 26 ? 'USD' : 'BTC'}`,
 );
-const listing = (pairs: readonly unknown[], map: unknown = MAP) => bitfinex.markets.parse([[pairs], map], {});
+const listing = (pairs: readonly unknown[], map: unknown = MAP) => listingOf('bitfinex').parse([[pairs], map], {});
 
 describe('bitfinex', () => {
   it('knows the dollar coins without the map', () => {

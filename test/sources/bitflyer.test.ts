@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { bitflyer } from '../../src/sources/bitflyer.js';
+import { listingOf } from './evidence.js';
 
 const asked = Array.from({ length: 21 }, (_, index) => ({
   nativeSymbol: `A${index}_JPY`,
@@ -36,7 +37,7 @@ describe('bitflyer', () => {
 
   it('lists a market of several regions once', () => {
     const market = { product_code: 'BTC_JPY', market_type: 'Spot' };
-    const { markets, rejected } = bitflyer.markets.parse([[market], [market], [market]], {});
+    const { markets, rejected } = listingOf('bitflyer').parse([[market], [market], [market]], {});
     expect([markets.length, rejected.count]).toEqual([1, 0]);
   });
 

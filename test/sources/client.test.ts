@@ -2,14 +2,15 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, it } from 'vitest';
-import { type Client, type ClientOptions, createClient } from '../../src/sources/client.js';
+import { type Client, type ClientOptions, createClient, type Meter } from '../../src/sources/client.js';
 import { UpstreamError } from '../../src/sources/upstream-error.js';
-import { evidenceOf, sourceOf } from './evidence.js';
+import { evidenceOf, listingEvidenceOf, listingOf, sourceOf } from './evidence.js';
 
 const NOW = Date.UTC(2026, 10, 5, 12);
 const kraken = sourceOf('kraken');
 const binance = sourceOf('binance');
 const bitfinex = sourceOf('bitfinex');
+const NO_MARKETS = { exchange: '', markets: [] };
 const GOOD = JSON.stringify(evidenceOf('kraken').prices.bodies[0]);
 
 type Handler = (request: IncomingMessage, response: ServerResponse, nth: number) => void;
@@ -96,24 +97,54 @@ describe('the client', () => {
     expect(seen[0]?.url).toContain('symbol=%E5%B8%81%E5%AE%89%26USDT&interval=1h');
   });
 
-  it('counts requests and bytes and reports the used weight and the time of the server', async () => {
+  it('counts requests and bytes and reports the time of the server', async () => {
     const date = 'Thu, 05 Nov 2026 11:59:58 GMT';
-    const { url } = await serve(reply(200, '[]', { 'X-MBX-USED-WEIGHT-1M': '160', date }));
+    const { url } = await serve(reply(200, '[]', { date }));
     const answer = await clientFor(url).ask(binance, binance.prices, { exchange: '', markets: [] });
-    expect(answer).toMatchObject({ used: 160, requests: 1, bytes: 2, serverTime: Date.parse(date) });
+    expect(answer).toMatchObject({ requests: 1, bytes: 2, serverTime: Date.parse(date) });
   });
 
-  it('says null where the API tells no used weight', async () => {
-    const { url } = await serve(reply(200, GOOD, { 'x-mbx-used-weight-1m': '5' }));
-    expect((await clientFor(url).ask(kraken, kraken.prices, { exchange: '', markets: [] })).used).toBeNull();
+  it('tells the meter of every request, repetitions too, and the used weight where an answer names it', async () => {
+    const weights = [500, 160];
+    const { url } = await serve((request, response, nth) => {
+      const headers = { 'X-MBX-USED-WEIGHT-1M': String(weights[nth - 1]) };
+      reply(nth === 1 ? 503 : 200, '[]', headers)(request, response, nth);
+    });
+    const told: unknown[] = [];
+    const meter: Meter = {
+      before: async ({ cost }, isRepetition) => void told.push([cost, isRepetition]),
+      after: (used) => void told.push(used),
+    };
+    await clientFor(url, { retryDelayMs: 0 }).ask(binance, binance.prices, NO_MARKETS, undefined, meter);
+    expect(told).toEqual([[80, false], 500, [80, true], 160]);
+    const other = await serve(reply(200, GOOD, { 'x-mbx-used-weight-1m': '5' }));
+    await clientFor(other.url).ask(kraken, kraken.prices, NO_MARKETS, undefined, meter);
+    expect(told.at(-1)).toBeNull();
+  });
+
+  it('sends nothing that the meter refuses, and fails with the first failure when a repetition is refused', async () => {
+    const { seen, url } = await serve(reply(503, '{}'));
+    const client = clientFor(url, { retryDelayMs: 0 });
+    const refuse = (refusesFirst: boolean): Meter => ({
+      before: async (_request, isRepetition) => {
+        if (refusesFirst || isRepetition) throw new Error('not now');
+      },
+      after() {},
+    });
+    await expect(client.ask(kraken, kraken.prices, NO_MARKETS, undefined, refuse(true))).rejects.toThrow('not now');
+    expect(seen).toHaveLength(0);
+    await expect(client.ask(kraken, kraken.prices, NO_MARKETS, undefined, refuse(false))).rejects.toMatchObject({
+      kind: 'unavailable',
+    });
+    expect(seen).toHaveLength(1);
   });
 
   it('hands the bodies of several requests to parse in their order', async () => {
-    const { bodies, result } = evidenceOf('bitfinex').markets;
+    const { bodies, result } = listingEvidenceOf('bitfinex');
     const { seen, url } = await serve((request, response) => {
       response.end(JSON.stringify(bodies[request.url?.includes('map') ? 1 : 0]));
     });
-    const answer = await clientFor(url).ask(bitfinex, bitfinex.markets, {});
+    const answer = await clientFor(url).ask(bitfinex, listingOf('bitfinex'), {});
     expect(answer.value).toEqual(result);
     expect(answer.requests).toBe(2);
     expect(seen).toHaveLength(2);

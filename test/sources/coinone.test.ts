@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { coinone } from '../../src/sources/coinone.js';
+import { listingOf } from './evidence.js';
 
 describe('coinone', () => {
   it.each([
@@ -19,6 +20,6 @@ describe('coinone', () => {
     [1, 1, false],
   ])('with trade status %i and maintenance status %i is active: %s', (trade_status, maintenance_status, active) => {
     const row = { quote_currency: 'KRW', target_currency: 'BTC', trade_status, maintenance_status };
-    expect(coinone.markets.parse([{ result: 'success', markets: [row] }], {}).markets[0]?.active).toBe(active);
+    expect(listingOf('coinone').parse([{ result: 'success', markets: [row] }], {}).markets[0]?.active).toBe(active);
   });
 });

@@ -2,7 +2,17 @@ import { existsSync, readdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { isAssetCode } from '../../src/market/pair.js';
 import { DEFAULT_EXCHANGES, EXCHANGES, SOURCES, sourcesOf } from '../../src/sources/registry.js';
-import { evidenceOf, outcomeOf, refusalOf, SOURCE_IDS, sourceOf, WRONG_BODIES } from './evidence.js';
+import {
+  evidenceOf,
+  LISTING_SOURCE_IDS,
+  listingEvidenceOf,
+  listingOf,
+  outcomeOf,
+  refusalOf,
+  SOURCE_IDS,
+  sourceOf,
+  WRONG_BODIES,
+} from './evidence.js';
 import { mapTable } from './table-of-rows.js';
 
 describe('the registry', () => {
@@ -24,6 +34,14 @@ describe('the registry', () => {
   it('collects by default only what it can', () => {
     for (const exchange of DEFAULT_EXCHANGES) expect(EXCHANGES).toContain(exchange);
   });
+
+  it('asks the exchange itself before an aggregator', () => {
+    for (const exchange of EXCHANGES) {
+      const [first, ...others] = sourcesOf(exchange);
+      expect(first?.exchanges).toEqual([exchange]);
+      for (const { markets } of others) expect(markets).toBeUndefined();
+    }
+  });
 });
 
 describe.each(SOURCE_IDS)('%s', (id) => {
@@ -40,63 +58,78 @@ describe.each(SOURCE_IDS)('%s', (id) => {
   });
 
   it('gives evidence of every endpoint that it has', () => {
-    expect(Object.keys(evidence)).toEqual(['markets', 'prices', ...(source.candles ? ['candles'] : []), 'error']);
+    const offered = (['markets', 'prices', 'candles'] as const).filter((name) => source[name]);
+    expect(Object.keys(evidence)).toEqual([...offered, 'error']);
   });
 
   it('sends exactly the requests of its evidence', () => {
-    expect(source.markets.requests({})).toEqual(evidence.markets.requests);
     expect(source.prices.requests(evidence.prices.query)).toEqual(evidence.prices.requests);
   });
 
   it('reads the bodies of its evidence as written there', () => {
-    expect(source.markets.parse(evidence.markets.bodies, {})).toEqual(evidence.markets.result);
     expect(source.prices.parse(evidence.prices.bodies, evidence.prices.query)).toEqual(evidence.prices.result);
   });
 
   it('reads the error body of its evidence, and no error in any answer', () => {
     expect(source.readError(evidence.error.body)).toEqual(evidence.error.result);
-    for (const { bodies } of [evidence.markets, evidence.prices]) {
-      for (const body of bodies) expect(source.readError(body)).toBeNull();
-    }
+    const answers = [...(evidence.markets?.bodies ?? []), ...evidence.prices.bodies];
+    for (const body of answers) expect(source.readError(body)).toBeNull();
   });
 
-  it('gives evidence of a huge, a tiny and a missing price, and of an inactive market', () => {
+  it('gives evidence of a huge, a tiny and a missing price', () => {
     const prices = evidence.prices.result.prices.map((quote) => quote.price);
     expect(prices).toContain(12345678901.23);
     expect(prices).toContain(0.0000001234);
     expect(evidence.prices.result.skipped).toBeGreaterThan(0);
-    const isInactive = evidence.markets.result.markets.map((market) => !market.active);
-    expect(isInactive.includes(true)).toBe(evidence.markets.listsOnlyActive !== true);
-  });
-
-  it('lists well-formed pairs in common codes, each native symbol once', () => {
-    const { markets } = evidence.markets.result;
-    for (const { base, quote } of markets) {
-      expect([base, quote].every(isAssetCode)).toBe(true);
-      expect([base, quote]).toEqual([base.toUpperCase(), quote.toUpperCase()]);
-      expect(['XBT', 'XDG', 'UST', 'UDC']).not.toContain(base);
-    }
-    expect(new Set(markets.map((market) => market.nativeSymbol)).size).toBe(markets.length);
   });
 
   it('refuses wrong bodies by the name of the field', () => {
-    const { markets, prices } = evidence;
+    const { prices } = evidence;
     for (const wrong of WRONG_BODIES) {
-      const listings = markets.bodies.map(() => wrong);
       const tickers = prices.bodies.map(() => wrong);
-      expect(outcomeOf(source.markets, listings, markets.query)).toMatch(refusalOf(`${id} markets`));
       expect(outcomeOf(source.prices, tickers, prices.query)).toMatch(refusalOf(`${id} prices`));
     }
   });
 
   it('takes no rows for an answer without prices', () => {
     // Who is asked for certain markets alone is asked for none here.
-    const isAskedForAll = source.prices.requests({ exchange: '', markets: [] }).length > 0;
+    const query = { ...evidence.prices.query, markets: [] };
+    const isAskedForAll = source.prices.requests(query).length > 0;
     const bodies = isAskedForAll ? evidence.prices.bodies.map((body) => mapTable(body, () => [])) : [];
-    expect(source.prices.parse(bodies, { exchange: '', markets: [] })).toEqual({
+    expect(source.prices.parse(bodies, query)).toEqual({
       prices: [],
       skipped: 0,
       rejected: { count: 0, first: null },
     });
+  });
+});
+
+describe.each(LISTING_SOURCE_IDS)('%s markets', (id) => {
+  const listing = listingOf(id);
+  const { query, requests, bodies, result, listsOnlyActive } = listingEvidenceOf(id);
+
+  it('are asked for and read as the evidence says', () => {
+    expect(listing.requests(query)).toEqual(requests);
+    expect(listing.parse(bodies, query)).toEqual(result);
+  });
+
+  it('have an inactive one in the evidence unless the API leaves these out', () => {
+    expect(result.markets.some((market) => !market.active)).toBe(listsOnlyActive !== true);
+  });
+
+  it('are well-formed pairs in common codes, each native symbol once', () => {
+    for (const { base, quote } of result.markets) {
+      expect([base, quote].every(isAssetCode)).toBe(true);
+      expect([base, quote]).toEqual([base.toUpperCase(), quote.toUpperCase()]);
+      expect(['XBT', 'XDG', 'UST', 'UDC']).not.toContain(base);
+    }
+    expect(new Set(result.markets.map((market) => market.nativeSymbol)).size).toBe(result.markets.length);
+  });
+
+  it('refuse wrong bodies by the name of the field', () => {
+    for (const wrong of WRONG_BODIES) {
+      const spoiled = bodies.map(() => wrong);
+      expect(outcomeOf(listing, spoiled, query)).toMatch(refusalOf(`${id} markets`));
+    }
   });
 });

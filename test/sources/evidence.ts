@@ -28,7 +28,8 @@ export interface MarketsEvidence extends Evidence<MarketsQuery, Listing> {
 }
 
 export interface SourceEvidence {
-  readonly markets: MarketsEvidence;
+  /** Absent where the source lists none. */
+  readonly markets?: MarketsEvidence;
   /** One body per market of the query where the API answers market by market. */
   readonly prices: Evidence<PricesQuery, Quotes>;
   /** Absent where the source has no candles. */
@@ -37,6 +38,8 @@ export interface SourceEvidence {
 }
 
 export const SOURCE_IDS = Object.keys(SOURCES);
+/** Those that say what their exchange lists. */
+export const LISTING_SOURCE_IDS = SOURCE_IDS.filter((id) => sourceOf(id).markets);
 /** Those that offer candles. */
 export const CANDLE_SOURCE_IDS = SOURCE_IDS.filter((id) => sourceOf(id).candles);
 
@@ -44,6 +47,13 @@ export function sourceOf(id: string): Source {
   const source = SOURCES[id];
   if (!source) throw new Error(`no source ${id}`);
   return source;
+}
+
+/** @throws where the source has none. */
+export function listingOf(id: string): Endpoint<MarketsQuery, Listing> {
+  const { markets } = sourceOf(id);
+  if (!markets) throw new Error(`${id} lists no markets`);
+  return markets;
 }
 
 /** @throws where the source has none. */
@@ -56,6 +66,13 @@ export function candlesOf(id: string): CandleEndpoint {
 /** `test/payloads/<id>.json`, a new copy each time. */
 export function evidenceOf(id: string): SourceEvidence {
   return JSON.parse(readFileSync(new URL(`../payloads/${id}.json`, import.meta.url), 'utf8'));
+}
+
+/** @throws where the source has none. */
+export function listingEvidenceOf(id: string): MarketsEvidence {
+  const { markets } = evidenceOf(id);
+  if (!markets) throw new Error(`no evidence of ${id} markets`);
+  return markets;
 }
 
 /** @throws where the source has none. */

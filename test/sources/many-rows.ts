@@ -1,5 +1,5 @@
 import type { PricesQuery } from '../../src/sources/contract.js';
-import { isByMarket, type MarketsEvidence, type SourceEvidence } from './evidence.js';
+import { isByMarket, type SourceEvidence } from './evidence.js';
 import { mapTable, type Row } from './table-of-rows.js';
 
 const COPIES = Array.from({ length: 12 }, (_, copy) => copy);
@@ -13,14 +13,18 @@ export interface Asked {
   readonly query: PricesQuery;
 }
 
-/** The answers of the evidence with copies of every market, so that a bad row can be fewer than one of twenty. */
-export function manyMarkets({ markets }: SourceEvidence): readonly unknown[] {
-  return grown(markets.bodies, namesIn(markets));
+/**
+ * The listings of the evidence with copies of every market, so that a bad row can be fewer than one of twenty; none where
+ * there is none.
+ */
+export function manyMarkets(evidence: SourceEvidence): readonly unknown[] {
+  return grown(evidence.markets?.bodies ?? [], namesIn(evidence));
 }
 
 /** As `manyMarkets`, of prices; further bodies where each market has its own. */
-export function manyPrices({ markets, prices }: SourceEvidence): Asked {
-  const names = namesIn(markets);
+export function manyPrices(evidence: SourceEvidence): Asked {
+  const { prices } = evidence;
+  const names = namesIn(evidence);
   if (!isByMarket(prices)) return { bodies: grown(prices.bodies, names), query: prices.query };
   const copies = [null, ...COPIES];
   return {
@@ -64,9 +68,10 @@ interface Names {
   readonly bases: ReadonlySet<string>;
 }
 
-function namesIn({ result }: MarketsEvidence): Names {
-  const whole = result.markets.flatMap(({ nativeSymbol, base, quote }) => [nativeSymbol, base + quote, quote + base]);
-  return { whole: new Set(whole.map(bare)), bases: new Set(result.markets.map(({ base }) => base)) };
+function namesIn({ markets, prices }: SourceEvidence): Names {
+  const listed = markets?.result.markets ?? prices.query.markets;
+  const whole = listed.flatMap(({ nativeSymbol, base, quote }) => [nativeSymbol, base + quote, quote + base]);
+  return { whole: new Set(whole.map(bare)), bases: new Set(listed.map(({ base }) => base)) };
 }
 
 function bare(name: string): string {
@@ -93,8 +98,9 @@ function renamed(row: unknown, copy: number, index: number, { whole, bases }: Na
   };
 }
 
-/** Six letters are two codes of three to Bitfinex: there a longer name wants its colon. */
+/** Six letters are two codes of three to Bitfinex: there a longer name wants its colon. A pair keeps what is behind its slash. */
 function otherName(name: string, copy: number, index: number): string {
+  if (/^\w+\/\w+$/.test(name)) return name.replace('/', `${copy}/`);
   const [, start] = /^(t?)[A-Z]{6}$/.exec(name) ?? [];
   return start === undefined ? `${name}${copy}` : `${start}A${copy}X${index}:USD`;
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Interval } from '../../src/market/candle.js';
 import type { ApiRequest } from '../../src/sources/contract.js';
-import { evidenceOf, SOURCE_IDS, sourceOf } from './evidence.js';
+import { listingEvidenceOf, listingOf, SOURCE_IDS, sourceOf } from './evidence.js';
 
 /** A folder of recorded answers with a SOURCES.md that says what each of them answers; the tests are skipped without it. */
 const RECORDED = process.env.CRUNCH_RECORDED;
@@ -47,12 +47,12 @@ describe.runIf(RECORDED !== undefined)('recorded answers', () => {
     expect(recordings.length).toBeGreaterThan(0);
   });
 
-  it.each(recordings.filter(({ id, url }) => answers(url, sourceOf(id).markets.requests({}))))(
+  it.each(recordings.filter(({ id, url }) => answers(url, sourceOf(id).markets?.requests({}) ?? [])))(
     '$file lists markets',
     ({ file, id, url }) => {
-      const bodies = evidenceOf(id).markets.bodies.map((body, index) => (index === 0 ? bodyOf(file) : body));
+      const bodies = listingEvidenceOf(id).bodies.map((body, index) => (index === 0 ? bodyOf(file) : body));
       if (url.pathname.includes('map:currency')) return;
-      const { markets, rejected } = sourceOf(id).markets.parse(bodies, {});
+      const { markets, rejected } = listingOf(id).parse(bodies, {});
       expect(markets.length).toBeGreaterThan(0);
       expect(rejected).toEqual({ count: 0, first: null });
     },

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { upbit } from '../../src/sources/upbit.js';
-import { candlesOf } from './evidence.js';
+import { candlesOf, listingOf } from './evidence.js';
 
 const candles = candlesOf('upbit');
 const MINUTE = 60_000;
@@ -44,7 +44,7 @@ describe('upbit', () => {
     'rejects the market %s, which is not written as documented',
     (name) => {
       const markets = Array.from({ length: 30 }, (_, index) => ({ market: `KRW-A${index}` }));
-      const { rejected } = upbit.markets.parse([[...markets, { market: name }]], {});
+      const { rejected } = listingOf('upbit').parse([[...markets, { market: name }]], {});
       expect(rejected.count).toBe(1);
       expect(rejected.first).toMatch(/^upbit markets: field \[30\]\.market: unexpected "/);
     },

@@ -1,12 +1,15 @@
 import { expect, it } from 'vitest';
 import { fromUtcText } from '../../src/sources/utc-time.js';
 
-it.each(['2026-10-05T12:00:00', '2026-10-05T12:00:00Z', '2026-10-05T12:00:00.000Z', '2026-10-05T12:00:00.000000Z'])(
-  '%s is a time in UTC',
-  (text) => {
-    expect(fromUtcText(text, 'time')).toBe(Date.UTC(2026, 9, 5, 12));
-  },
-);
+it.each([
+  '2026-10-05T12:00:00',
+  '2026-10-05T12:00:00Z',
+  '2026-10-05T12:00:00+00:00',
+  '2026-10-05T12:00:00.000Z',
+  '2026-10-05T12:00:00.000000Z',
+])('%s is a time in UTC', (text) => {
+  expect(fromUtcText(text, 'time')).toBe(Date.UTC(2026, 9, 5, 12));
+});
 
 it.each([
   '2026-10-05T12:00:00+09:00',

@@ -1,35 +1,61 @@
 import { expect, it } from 'vitest';
-import { readSourceStates, type SourceState, writeSourceState } from '../../src/store/source-state.js';
+import {
+  changeSourceState,
+  readSourceState,
+  readSourceStates,
+  type SourceState,
+} from '../../src/store/source-state.js';
 import { eachEngine } from './each-engine.js';
 import { START } from './make-history.js';
 
 const COOLING: SourceState = {
   source: 'kraken',
-  used: 2.5,
-  windowStartedAt: START,
+  spends: [
+    [START + 60_000, 2.5],
+    [START + 61_000, 1],
+  ],
+  pacedUntil: START + 0.25,
   cooldownUntil: START + 30_000,
-  reason: 'HTTP 429',
+  reason: 'rate limited',
   failures: 2,
-  lastStatus: 'failed',
+  lastStatus: 'rate-limited',
   lastAt: START + 5,
 };
 
 eachEngine((room) => {
   it('a budget and its cooldown survive a restart', async () => {
     const location = await room.newLocation();
-    await writeSourceState(await room.open(location), COOLING);
+    await changeSourceState(await room.open(location), 'kraken', () => [COOLING, null]);
     expect(await readSourceStates(await room.open(location))).toEqual([COOLING]);
+    expect(await readSourceState(await room.open(location), 'okx')).toBeNull();
   });
 
-  it('the newest state of a source replaces the one before', async () => {
+  it('a change sees the state before it, a fresh one at first, and hands on what it found', async () => {
     const store = await room.openNew();
-    const fresh = { ...COOLING, used: 1, cooldownUntil: null, reason: null, failures: 0, lastStatus: 'ok' };
-    await writeSourceState(store, COOLING);
-    await writeSourceState(store, { ...fresh, source: 'binance', lastStatus: null, lastAt: null });
-    await writeSourceState(store, fresh);
-    expect(await readSourceStates(store)).toEqual([
-      { ...fresh, source: 'binance', lastStatus: null, lastAt: null },
-      fresh,
-    ]);
+    const seen = await changeSourceState(store, 'kraken', (state) => [COOLING, state]);
+    expect(seen).toEqual({
+      source: 'kraken',
+      spends: [],
+      pacedUntil: 0,
+      cooldownUntil: null,
+      reason: null,
+      failures: 0,
+      lastStatus: null,
+      lastAt: null,
+    });
+    const fresh = { ...COOLING, spends: [], cooldownUntil: null, reason: null, failures: 0, lastStatus: 'ok' };
+    expect(await changeSourceState(store, 'kraken', (state) => [fresh, state])).toEqual(COOLING);
+    await changeSourceState(store, 'binance', (state) => [state, null]);
+    expect((await readSourceStates(store)).map(({ source }) => source)).toEqual(['binance', 'kraken']);
+    expect(await readSourceState(store, 'kraken')).toEqual(fresh);
+  });
+
+  it('a change that throws leaves the state as it was', async () => {
+    const store = await room.openNew();
+    const broken = changeSourceState(store, 'kraken', () => {
+      throw new Error('no');
+    });
+    await expect(broken).rejects.toThrow('no');
+    expect(await readSourceStates(store)).toEqual([]);
   });
 });

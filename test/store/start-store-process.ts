@@ -15,7 +15,10 @@ export interface StoreProcess {
 }
 
 /** Starts a real process that does the job on the store; resolves when it is ready. */
-export async function startStoreProcess(job: 'init' | 'takeLeases' | 'write', location: string): Promise<StoreProcess> {
+export async function startStoreProcess(
+  job: 'init' | 'takeLeases' | 'spend' | 'write',
+  location: string,
+): Promise<StoreProcess> {
   const child = spawn(process.execPath, ['--import', 'tsx', SCRIPT, job, location], {
     stdio: ['pipe', 'pipe', 'inherit'],
   });

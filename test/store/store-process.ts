@@ -1,7 +1,9 @@
+import { book } from '../../src/collector/budget.js';
 import { takeLease } from '../../src/store/lease.js';
 import { readMarkets } from '../../src/store/market.js';
 import { initStore, openStore } from '../../src/store/open.js';
 import { writeSnapshot } from '../../src/store/snapshot.js';
+import { changeSourceState } from '../../src/store/source-state.js';
 import { okSnapshot, pricesOf, START } from './make-history.js';
 
 /**
@@ -39,6 +41,23 @@ async function takeLeases(): Promise<void> {
   await store.close();
 }
 
+/** Tries to spend 40 of a budget of 50, one at a time, and says how many it could. */
+async function spend(): Promise<void> {
+  const store = await openStore(location, { mode: 'write', createdBy });
+  const bid = { cost: 1, wholeCost: 1, priority: 'poll', isProbe: false } as const;
+  await start();
+  let spent = 0;
+  for (let turn = 0; turn < 40; turn++) {
+    const isDue = await changeSourceState(store, 'kraken', (state) => {
+      const [booked, booking] = book(state, { limit: 50, windowMs: 60_000 }, bid, START);
+      return [booked, booking.isDue];
+    });
+    if (isDue) spent += 1;
+  }
+  say(spent);
+  await store.close();
+}
+
 /** Stores snapshots without end and says each; their prices are the number of the snapshot. */
 async function write(): Promise<void> {
   const store = await openStore(location, { mode: 'write', createdBy });
@@ -54,5 +73,5 @@ async function write(): Promise<void> {
   }
 }
 
-const jobs: Record<string, () => Promise<void>> = { init, takeLeases, write };
+const jobs: Record<string, () => Promise<void>> = { init, takeLeases, spend, write };
 await jobs[job ?? '']?.();

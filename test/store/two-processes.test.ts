@@ -6,7 +6,7 @@ import { eachEngine } from './each-engine.js';
 import { listExchange, okSnapshot, pricesOf, START } from './make-history.js';
 import { startStoreProcess } from './start-store-process.js';
 
-async function answersOf(job: 'init' | 'takeLeases', locations: readonly string[]): Promise<unknown[]> {
+async function answersOf(job: 'init' | 'takeLeases' | 'spend', locations: readonly string[]): Promise<unknown[]> {
   const processes = await Promise.all(locations.map((location) => startStoreProcess(job, location)));
   for (const process of processes) process.begin();
   const said = await Promise.all(processes.map((process) => process.heard()));
@@ -39,6 +39,13 @@ eachEngine((room) => {
     await room.open(location);
     const [one = [], other = []] = (await answersOf('takeLeases', [location, location])) as number[][];
     expect([...one, ...other].sort((a, b) => a - b)).toEqual(Array.from({ length: 50 }, (_, lease) => lease));
+  });
+
+  it('processes that spend from one budget at once spend all of it and no more', async () => {
+    const location = await room.newLocation();
+    await room.open(location);
+    const spent = (await answersOf('spend', [location, location, location])) as number[];
+    expect(spent.reduce((sum, each) => sum + each, 0)).toBe(50);
   });
 
   it('a reader works on while another process writes', async () => {

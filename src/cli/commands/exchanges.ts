@@ -1,7 +1,7 @@
 import { CrunchError } from '../../market/error.js';
-import { sourcesOf } from '../../sources/registry.js';
 import type { CommandSpec } from '../command.js';
 import { EXIT } from '../exit-code.js';
+import { sourceNames } from '../source-lists.js';
 import { withStore } from '../with-store.js';
 
 export const exchanges: CommandSpec = {
@@ -14,7 +14,7 @@ export const exchanges: CommandSpec = {
   async run(context) {
     const { listExchanges } = await import('../../query/exchange-list.js');
     const { EXCHANGE_FIELDS, renderExchanges } = await import('../render/exchange-table.js');
-    const rows = await withStore(context, 'read', (store) => listExchanges(store, sourcesOf));
+    const rows = await withStore(context, 'read', (store) => listExchanges(store, sourceNames(context.settings)));
     context.print({ value: rows, fields: EXCHANGE_FIELDS, table: () => renderExchanges(rows, context.stdout) });
     if (rows.length > 0) return EXIT.done;
     throw new CrunchError('no-data', 'exchanges: none is stored yet', { hint: 'crunch collect stores them' });

@@ -2,11 +2,12 @@ import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { Option } from 'commander';
 import { CrunchError } from '../../market/error.js';
-import { EXCHANGES, sourcesOf } from '../../sources/registry.js';
+import { EXCHANGES, SOURCES } from '../../sources/registry.js';
 import type { CommandSpec } from '../command.js';
 import { EXIT } from '../exit-code.js';
 import { readCount } from '../flags.js';
 import { interruptible } from '../interrupt.js';
+import { sourceNames } from '../source-lists.js';
 import { VERSION } from '../version.js';
 import { withStore } from '../with-store.js';
 
@@ -43,7 +44,12 @@ export const serveApi: CommandSpec = {
     const { startServer } = await import('../../server/server.js');
     await interruptible(notes, 'stopping; running requests are answered first (again: at once)', (signal) =>
       withStore(context, 'read', async (store) => {
-        const parts = { store, now: clock.now, log: notes, version: VERSION, knownExchanges: EXCHANGES, sourcesOf };
+        const known = {
+          knownExchanges: EXCHANGES,
+          knownSources: Object.values(SOURCES),
+          sourcesOf: sourceNames(context.settings),
+        };
+        const parts = { store, now: clock.now, log: notes, version: VERSION, ...known };
         const server = await startServer({ ...parts, host, port, token, allowedHosts: allowHost });
         notes.info(`listening on ${server.url}`);
         if (!signal.aborted) await once(signal, 'abort');

@@ -1,5 +1,6 @@
 import { parseDuration } from '../../market/duration.js';
 import { CrunchError } from '../../market/error.js';
+import { SOURCES } from '../../sources/registry.js';
 import type { CommandSpec } from '../command.js';
 import { EXIT } from '../exit-code.js';
 import { withStore } from '../with-store.js';
@@ -20,7 +21,7 @@ export const status: CommandSpec = {
     const { readStatus } = await import('../../query/status.js');
     const { renderStatus, STATUS_FIELDS, statusLines } = await import('../render/status-text.js');
     const now = context.clock.now();
-    const value = await withStore(context, 'read', (store) => readStatus(store, now));
+    const value = await withStore(context, 'read', (store) => readStatus(store, Object.values(SOURCES), now));
     context.print({
       value,
       fields: STATUS_FIELDS,

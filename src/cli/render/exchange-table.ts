@@ -30,9 +30,14 @@ export function renderExchanges(rows: readonly ExchangeRow[], { columns, colors 
         paint: (text) => statusColor(colors, text)(text),
       },
       { title: 'every', align: 'right', priority: 2, text: ({ pollIntervalMs }) => durationName(pollIntervalMs) },
-      { title: 'sources', priority: 1, text: ({ sources }) => sources.join(', ') || NONE },
+      { title: 'sources', priority: 1, text: ({ sources }) => sourcesText(sources) },
     ],
     rows,
     { width: columns, paintTitle: colors.bold },
   );
+}
+
+/** The one that is asked first, and how many may take over from it: `kraken +2`. */
+function sourcesText([first = NONE, ...others]: readonly string[]): string {
+  return others.length === 0 ? first : `${first} +${others.length}`;
 }

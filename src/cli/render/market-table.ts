@@ -14,6 +14,7 @@ export const MARKET_FIELDS = [
   'active',
   'firstSeen',
   'lastSeen',
+  'inactiveSince',
   'lastPrice',
   'lastAt',
   'volume24h',
@@ -30,10 +31,15 @@ export function renderMarkets(rows: readonly MarketRow[], { columns, colors }: T
       { title: 'at (UTC)', priority: 4, text: ({ lastAt }) => minuteText(lastAt) },
       { title: 'volume 24h', align: 'right', priority: 3, text: ({ volume24h }) => compactText(volume24h) },
       { title: 'symbol', priority: 2, text: ({ nativeSymbol }) => nativeSymbol },
-      { title: 'active', priority: 5, text: ({ active }) => (active ? 'yes' : 'no') },
+      { title: 'active', priority: 5, text: activeText },
       { title: 'first seen', priority: 1, text: ({ firstSeen }) => minuteText(firstSeen) },
     ],
     rows,
     { width: columns, paintTitle: colors.bold },
   );
+}
+
+function activeText({ active, inactiveSince }: MarketRow): string {
+  if (active) return 'yes';
+  return inactiveSince === null ? 'no' : `until ${minuteText(inactiveSince)}`;
 }

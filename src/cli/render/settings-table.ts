@@ -29,8 +29,11 @@ export function settingRows(settings: Settings): SettingRow[] {
     row('config', settings.configFile, String),
     row('db', settings.db, maskLocation),
     row('exchanges', settings.exchanges, (ids) => ids),
+    row('watch', settings.watch, (pairs) => pairs),
     row('collect.markets_refresh', settings.marketsRefreshMs, durationName),
     row('collect.timeout', settings.timeoutMs, durationName),
+    row('collect.handover_bound_pct', settings.handoverBoundPct, String),
+    ...[...settings.sourceLists].map(([id, ids]) => row(`exchange.${id}.sources`, ids, (list) => list)),
     ...[...settings.sourceUrls].map(([id, url]) => row(`sources.${id}.url`, url, String)),
   ];
 }

@@ -1,7 +1,10 @@
 import { durationName } from '../../market/duration.js';
-import type { ExchangeStatus, SourceStatus, Status } from '../../query/status.js';
+import type { SourceRow } from '../../query/source-list.js';
+import type { ExchangeStatus, Status } from '../../query/status.js';
+import type { StoredHandover } from '../../store/handover.js';
 import type { Terminal } from '../terminal.js';
-import { bytesText, countText, NONE } from './numbers.js';
+import { bytesText, countText, NONE, percentText } from './numbers.js';
+import { printable } from './printable.js';
 import { statusColor } from './status-color.js';
 import { renderTable } from './table.js';
 import { ageText, minuteText } from './times.js';
@@ -24,14 +27,16 @@ export const STATUS_FIELDS = [
   'pollIntervalMs',
 ] as const satisfies readonly (keyof Status | keyof ExchangeStatus)[];
 
+const SHOWN_HANDOVERS = 5;
+
 /** A line of CSV per exchange; one without an exchange when none was collected. */
 export function statusLines({ exchanges, ...store }: Status): object[] {
   return exchanges.length === 0 ? [store] : exchanges.map((exchange) => ({ ...store, ...exchange }));
 }
 
-/** The store, then its exchanges, then the sources that are cooling down. */
+/** The store, then its exchanges, then the sources that are cooling down and the newest handovers between sources. */
 export function renderStatus(status: Status, now: number, { columns, colors }: Terminal): string {
-  const { store, engine, sizeBytes, prices, candles, growthBytesPerDay, exchanges, sources } = status;
+  const { store, engine, sizeBytes, prices, candles, growthBytesPerDay, exchanges, sources, handovers } = status;
   const growth = growthBytesPerDay === null ? '' : `, growing ${bytesText(growthBytesPerDay)} a day`;
   const held = `${countText(prices)} prices${candles > 0 ? ` and ${countText(candles)} candles` : ''}`;
   const parts = [`${colors.bold(store)} (${engine})\n${held} in ${bytesText(sizeBytes)}${growth}`];
@@ -39,7 +44,30 @@ export function renderStatus(status: Status, now: number, { columns, colors }: T
   else parts.push(exchangeTable(exchanges, now, { columns, colors }));
   const cooling = sources.filter(({ coolingUntil }) => coolingUntil !== null);
   if (cooling.length > 0) parts.push(cooling.map((source) => colors.yellow(coolingText(source))).join('\n'));
+  if (handovers.length > 0) parts.push(handoverLines(handovers).map(colors.dim).join('\n'));
   return parts.join('\n\n');
+}
+
+function handoverLines(handovers: Status['handovers']): string[] {
+  const lines = handovers.slice(0, SHOWN_HANDOVERS).map(handoverText);
+  const more = handovers.length - lines.length;
+  return more > 0 ? [...lines, `and ${more} more handovers in 24 hours`] : lines;
+}
+
+function handoverText({
+  exchange,
+  at,
+  from,
+  to,
+  shared,
+  beyond,
+  boundPct,
+  worstPair,
+  worstPct,
+}: StoredHandover): string {
+  const worst = beyond > 0 && worstPair !== null ? `, ${worstPair} most (${percentText(worstPct)})` : '';
+  const apart = shared === 0 ? 'nothing to compare' : `${beyond} of ${shared} prices over ${boundPct}% apart${worst}`;
+  return printable(`${exchange}: from ${from} to ${to} at ${minuteText(at)} UTC, ${apart}`);
 }
 
 function exchangeTable(
@@ -67,6 +95,6 @@ function exchangeTable(
   );
 }
 
-function coolingText({ source, coolingUntil, reason }: SourceStatus): string {
+function coolingText({ source, coolingUntil, reason }: SourceRow): string {
   return `${source} is cooling down until ${minuteText(coolingUntil)} UTC${reason === null ? '' : `: ${reason}`}`;
 }

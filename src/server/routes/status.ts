@@ -22,8 +22,8 @@ const health = createRoute({
   responses: answers('It can.', z.strictObject({ status: z.literal('ok') }).openapi('Health')),
 });
 
-export function addStatus(app: OpenAPIHono, { store, now }: ServerContext): void {
-  app.openapi(status, async (c) => c.json(await readStatus(store, now()), 200));
+export function addStatus(app: OpenAPIHono, { store, now, knownSources }: ServerContext): void {
+  app.openapi(status, async (c) => c.json(await readStatus(store, knownSources, now()), 200));
   app.openapi(health, async (c) => {
     await readExchanges(store);
     return c.json({ status: 'ok' as const }, 200);
