@@ -16,8 +16,8 @@ await build({
   format: 'esm',
   platform: 'node',
   target: 'node20',
-  minifySyntax: true,
-  minifyWhitespace: true,
+  // A third less to read at every start.
+  minify: true,
   legalComments: 'none',
   chunkNames: 'chunks/[name]-[hash]',
   define: { __CRUNCH_VERSION__: JSON.stringify(version) },

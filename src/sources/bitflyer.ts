@@ -28,6 +28,7 @@ export const bitflyer: Source = {
     },
   },
   prices: {
+    isPerMarket: true,
     requests: ({ markets }) =>
       markets.map((market) => ({ path: '/v1/getticker', query: { product_code: market.nativeSymbol } })),
     parse: (bodies, query) =>

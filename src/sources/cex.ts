@@ -13,9 +13,8 @@ export const cex: Source = {
   // 100 points a minute from one address (API page, 2026-11).
   budget: { limit: 100, windowMs: 60_000 },
   readError,
-  // Documented with POST; GET is answered alike where nothing has to be said in a body (2026-09, public survey).
   markets: {
-    requests: () => [{ path: '/api/spot/rest-public/get_pairs_info' }],
+    requests: () => [{ path: '/api/spot/rest-public/get_pairs_info', body: {} }],
     parse: ([body]) =>
       readListing('cex markets', { path: 'data', rows: listAt('cex markets', body, 'data') }, (row) => {
         const market = record(row, '');
@@ -30,7 +29,7 @@ export const cex: Source = {
   },
   prices: {
     // One point by the page, but a third within a minute was refused (2026-09, public survey).
-    requests: () => [{ path: '/api/spot/rest-public/get_ticker', cost: 50 }],
+    requests: () => [{ path: '/api/spot/rest-public/get_ticker', body: {}, cost: 50 }],
     parse: ([body]) =>
       readQuotes('cex prices', { path: '', rows: objectAt('cex prices', body, 'data') }, (row, key) => {
         const ticker = record(row, '');

@@ -86,9 +86,14 @@ export function createClientOver(transport: Transport, options: AskingOptions): 
     for (const request of endpoint.requests(query)) {
       await pause(startedAt + (source.budget.pauseMs ?? 0) - performance.now(), signal);
       startedAt = performance.now();
-      const { received, body, attempts } = await fetchBody(call, request);
-      bodies.push(body);
-      requests += attempts;
+      const fetched = await fetchBody(call, request).catch((error: unknown) => {
+        if (endpoint.isPerMarket && isOfOneMarket(error)) return null;
+        throw error;
+      });
+      bodies.push(fetched === null ? null : fetched.body);
+      requests += fetched === null ? 1 : fetched.attempts;
+      if (fetched === null) continue;
+      const { received } = fetched;
       bytes += received.bytes;
       serverTime = serverTimeOf(received.headers) ?? serverTime;
       receivedAt = received.receivedAt;
@@ -130,6 +135,11 @@ function parse<Query, Result>(endpoint: Endpoint<Query, Result>, bodies: unknown
     if (error instanceof PayloadError) throw new UpstreamError('payload', error.message, { cause: error });
     throw error;
   }
+}
+
+/** Whether the other markets of a poll can go on after it. */
+function isOfOneMarket(error: unknown): boolean {
+  return error instanceof UpstreamError && (error.kind === 'refused' || error.kind === 'payload');
 }
 
 function isWorthRepeating(error: unknown): error is UpstreamError {

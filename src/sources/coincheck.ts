@@ -28,6 +28,7 @@ export const coincheck: Source = {
     },
   },
   prices: {
+    isPerMarket: true,
     requests: ({ markets }) => markets.map((market) => ({ path: '/api/ticker', query: { pair: market.nativeSymbol } })),
     parse: (bodies, query) =>
       // The answer does not say whose it is: its place alone does.

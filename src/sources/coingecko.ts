@@ -65,7 +65,8 @@ export const coingecko: Source = {
   prices: {
     requests: ({ exchange, markets }) => {
       const wanted = Math.ceil(markets.length / PAGE_SIZE);
-      const pages = Math.min(REQUESTS_PER_MINUTE, Math.max(1, wanted));
+      // One less than the limit: an answer that is slow still counts when the next minute begins.
+      const pages = Math.min(REQUESTS_PER_MINUTE - 1, Math.max(1, wanted));
       return Array.from({ length: pages }, (_, index) => ({
         path: `/api/v3/exchanges/${idOf(exchange)}/tickers`,
         query: { page: index + 1, order: 'volume_desc' },

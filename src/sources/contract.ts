@@ -43,11 +43,18 @@ export interface ApiRequest {
   /** From the root, as the API documents it. */
   readonly path: string;
   readonly query?: Readonly<Record<string, string | number>>;
+  /** Sent as JSON by POST; absent: GET. */
+  readonly body?: Readonly<Record<string, unknown>>;
   /** Cost in the budget's unit; 1 unless the API says otherwise. */
   readonly cost?: number;
 }
 
 export interface Endpoint<Query, Result> {
+  /**
+   * True where each request is about one market: one that the API refuses, or answers with no JSON, costs that market
+   * alone, and `parse` gets null for its body.
+   */
+  readonly isPerMarket?: boolean;
   /** In the order in which `parse` wants the bodies; as few as the API allows. */
   requests(query: Query): readonly ApiRequest[];
   /** @throws PayloadError when a body is wrong as a whole, or in more than one row of twenty. */

@@ -41,7 +41,7 @@ export function createHttpTransport(options: HttpOptions): Transport {
     }, options.timeoutMs);
     signal?.addEventListener('abort', stop, { once: true });
     try {
-      const response = await follow(what, url, controller.signal);
+      const response = await follow(what, url, request.body, controller.signal);
       const body = await readBody(response, options.maxBytes);
       const bytes = body?.bytes ?? options.maxBytes;
       const receivedAt = options.now();
@@ -63,11 +63,12 @@ export function createHttpTransport(options: HttpOptions): Transport {
   };
 
   /** Follows redirects on the same host alone: another one is not whom the user chose to trust. */
-  async function follow(what: string, url: URL, signal: AbortSignal): Promise<Response> {
+  async function follow(what: string, url: URL, body: ApiRequest['body'], signal: AbortSignal): Promise<Response> {
     let target = url;
     for (let hops = 0; ; hops += 1) {
       const response = await ofetch.raw<unknown, 'stream'>(target.href, {
         headers: { accept: 'application/json', 'user-agent': options.userAgent },
+        ...(body === undefined ? {} : { method: 'POST', body }),
         responseType: 'stream',
         ignoreResponseError: true,
         retry: false,

@@ -46,6 +46,7 @@ export const independentReserve: Source = {
     },
   },
   prices: {
+    isPerMarket: true,
     requests: ({ markets }) =>
       markets.map((market) => ({ path: '/Public/GetMarketSummary', query: codesOf(market.nativeSymbol) })),
     parse: (bodies, query) =>

@@ -16,8 +16,8 @@ import { createVirtualClock } from '../collector/virtual-clock.js';
 import { startSimulator } from './server.js';
 
 const EXCHANGES = ['binance', 'bitstamp', 'coinbase', 'kraken'] as const;
-const MARKETS = 150;
-const EVERY_MS = 2 * MINUTE_MS;
+const MARKETS = 300;
+const EVERY_MS = 5 * MINUTE_MS;
 const SEED = 7;
 
 const root = fileURLToPath(new URL('../..', import.meta.url));

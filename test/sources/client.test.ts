@@ -391,3 +391,56 @@ describe('an aborted signal', () => {
     expect(seen).toHaveLength(0);
   });
 });
+
+describe('a request with a body', () => {
+  it('is sent by POST as JSON', async () => {
+    const cex = sourceOf('cex');
+    const bodies: string[] = [];
+    const { url, seen } = await serve(async (request, response, nth) => {
+      for await (const chunk of request) bodies.push(String(chunk));
+      reply(200, JSON.stringify(evidenceOf('cex').prices.bodies[0]))(request, response, nth);
+    });
+    await clientFor(url).ask(cex, cex.prices, NO_MARKETS);
+    expect(seen.map(({ method, headers }) => [method, headers['content-type']])).toEqual([
+      ['POST', 'application/json'],
+    ]);
+    expect(bodies).toEqual(['{}']);
+  });
+});
+
+describe('an API that answers market by market', () => {
+  const bitflyer = sourceOf('bitflyer');
+  const { query, bodies } = evidenceOf('bitflyer').prices;
+  const [market = { nativeSymbol: '', base: '', quote: '' }] = query.markets;
+  const names = Array.from({ length: 21 }, (_, index) => `M${index}`);
+  const ask = (url: string, markets = names) =>
+    clientFor(url).ask(bitflyer, bitflyer.prices, {
+      ...query,
+      markets: markets.map((nativeSymbol) => ({ ...market, nativeSymbol })),
+    });
+  const answering =
+    (bad: Handler): Handler =>
+    (request, response, nth) => {
+      const product = new URL(request.url ?? '', 'http://localhost').searchParams.get('product_code');
+      if (product === 'M7') return bad(request, response, nth);
+      return reply(200, JSON.stringify({ ...(bodies[0] as object), product_code: product }))(request, response, nth);
+    };
+
+  it.each([
+    ['an error', reply(404, '{"status":-3,"error_message":"Product not found","data":null}')],
+    ['a page', reply(200, '<!doctype html><title>no</title>')],
+  ])('loses the one market for which it sends %s', async (_, bad) => {
+    const { url, seen } = await serve(answering(bad));
+    const { value, requests } = await ask(url);
+    expect(value.prices.map((quote) => quote.market)).toEqual(names.filter((name) => name !== 'M7'));
+    expect(value.rejected).toEqual({ count: 1, first: 'bitflyer prices: field M7: unexpected null' });
+    expect([requests, seen.length]).toEqual([21, 21]);
+  });
+
+  it('fails as a whole when it limits, or when more than one market of twenty is refused', async () => {
+    const limited = await serve(answering(reply(429, '{}')));
+    await expect(ask(limited.url)).rejects.toMatchObject({ kind: 'rate-limited' });
+    const refused = await serve(answering(reply(404, '{}')));
+    await expect(ask(refused.url, ['M7', 'M8'])).rejects.toMatchObject({ kind: 'payload' });
+  });
+});

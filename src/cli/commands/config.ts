@@ -1,6 +1,5 @@
 import type { CommandSpec } from '../command.js';
 import { EXIT } from '../exit-code.js';
-import { renderSettings, SETTING_FIELDS, settingRows } from '../render/settings-table.js';
 
 export const config: CommandSpec = {
   name: 'config',
@@ -9,9 +8,10 @@ export const config: CommandSpec = {
     ['crunch config', 'every setting, its value and its origin'],
     ['CRUNCH_DB=./prices.db crunch config --json', 'what a script would run with'],
   ],
-  run(context) {
+  async run(context) {
+    const { renderSettings, SETTING_FIELDS, settingRows } = await import('../render/settings-table.js');
     const rows = settingRows(context.settings);
     context.print({ value: rows, fields: SETTING_FIELDS, table: () => renderSettings(rows, context.stdout) });
-    return Promise.resolve(EXIT.done);
+    return EXIT.done;
   },
 };

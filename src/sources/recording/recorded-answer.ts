@@ -8,7 +8,7 @@ export interface RecordedAnswer {
   readonly exchange: string;
   readonly source: string;
   readonly endpoint: string;
-  readonly method: 'GET';
+  readonly method: 'GET' | 'POST';
   readonly path: string;
   readonly query: Readonly<Record<string, string>>;
   /** The tick of the poll that it belongs to, epoch ms UTC. */
@@ -48,7 +48,7 @@ export function parseRecordedAnswer(text: string): RecordedAnswer {
     exchange: textOf(file, 'exchange'),
     source: textOf(file, 'source'),
     endpoint: textOf(file, 'endpoint'),
-    method: oneOf(file, 'method', ['GET'] as const),
+    method: oneOf(file, 'method', ['GET', 'POST'] as const),
     path: textOf(file, 'path'),
     query: textsOf(file, 'query'),
     scheduledAt: timeOf(file, 'scheduledAt'),

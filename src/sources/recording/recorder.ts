@@ -82,7 +82,7 @@ function recordedAnswer(
     exchange,
     source: source.id,
     endpoint,
-    method: 'GET',
+    method: request.body === undefined ? 'GET' : 'POST',
     path: request.path,
     query: Object.fromEntries(query),
     ...times,
