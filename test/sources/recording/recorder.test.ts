@@ -171,7 +171,7 @@ describe('a folder that is no recording', () => {
     ['{', 'no JSON'],
     ['[]', 'field the whole: unexpected []'],
     [JSON.stringify({ ...good, exchange: undefined }), 'field exchange: missing'],
-    [JSON.stringify({ ...good, method: 'PUT' }), 'field method: unexpected "POST"'],
+    [JSON.stringify({ ...good, method: 'PUT' }), 'field method: unexpected "PUT"'],
     [JSON.stringify({ ...good, query: { a: 1 } }), 'field query.a: unexpected 1'],
     [JSON.stringify({ ...good, time: NOON / 1_000 }), 'field time: unexpected 1769860800'],
     [JSON.stringify({ ...good, durationMs: -1 }), 'field durationMs: unexpected -1'],
