@@ -1,6 +1,8 @@
 // npm run bench: what crunch costs beside the least that any program on this machine would have to do.
 import { cpus } from 'node:os';
+import { measureBackfill } from './backfill.js';
 import { measureCycle } from './cycle.js';
+import { measureParse } from './parse.js';
 import { measureStart } from './start.js';
 
 const round = (value: number, digits = 1) => value.toFixed(digits);
@@ -19,6 +21,25 @@ console.table({
   'prices a second': { bare: perSecond(bareMs.total), crunch: perSecond(crunchMs.total) },
 });
 console.log(`crunch reaches ${round((100 * bareMs.total) / crunchMs.total, 0)} % of the bare speed\n`);
+
+const parse = await measureParse(50);
+console.log(`Reading the prices of ${parse.rows} rows, median of 50:`);
+console.table({
+  'JSON.parse alone': { ms: round(parse.bareMs, 2), 'times crunch': round(parse.bareMs / parse.crunchMs, 2) },
+  crunch: { ms: round(parse.crunchMs, 2), 'times crunch': '1.00' },
+  [parse.ccxt ? `ccxt ${parse.ccxt.version}` : 'ccxt (npm install --no-save ccxt to compare)']: parse.ccxt
+    ? { ms: round(parse.ccxt.ms, 2), 'times crunch': round(parse.ccxt.ms / parse.crunchMs, 2) }
+    : {},
+});
+
+const history = await measureBackfill(70);
+const candlesPerSecond = (ms: number) => `${Math.round(history.candles / (ms / 1_000) / 1_000)} k/s`;
+console.log(`\nA backfill of ${history.candles} candles in ${history.pages} pages, the simulator's time left out:`);
+console.table({
+  'JSON.parse and prepared insert loop': { ms: round(history.bareMs), candles: candlesPerSecond(history.bareMs) },
+  crunch: { ms: round(history.crunchMs), candles: candlesPerSecond(history.crunchMs) },
+});
+console.log(`crunch reaches ${round((100 * history.bareMs) / history.crunchMs, 0)} % of the bare speed\n`);
 
 const start = await measureStart(21);
 console.log('Whole processes, median of 21:');
