@@ -12,7 +12,7 @@ const INPUT: SettingsInput = {
   flags: {},
   env: {},
   paths: { db: '/data/crunch.db', configFile: join(dir, 'none.toml') },
-  workingDir: '/work',
+  workingDir: '/srv',
   known: {
     exchanges: ['binance', 'binance-us', 'kraken'],
     defaultExchanges: ['kraken'],
@@ -62,7 +62,7 @@ describe('precedence', () => {
   test('a variable wins over the file, and its relative paths start in the working directory', async () => {
     const env = { CRUNCH_DB: 'from-env.db', CRUNCH_EXCHANGES: ' Kraken,binance,kraken ' };
     const { db, exchanges } = await load({ toml, env });
-    expect(db).toEqual({ value: '/work/from-env.db', origin: 'environment', name: 'CRUNCH_DB' });
+    expect(db).toEqual({ value: '/srv/from-env.db', origin: 'environment', name: 'CRUNCH_DB' });
     expect(exchanges.value).toEqual(['kraken', 'binance']);
   });
 
@@ -223,7 +223,7 @@ describe('what is refused names its place and the nearest right one', () => {
   test('a wrong flag is an error of usage', async () => {
     expect(await refusal({ flags: { db: '' } })).toMatchObject({ code: 'usage', message: '--db: unexpected ""' });
     expect(await refusal({ flags: { config: 'no.toml' } })).toMatchObject({
-      message: '--config: no file at /work/no.toml',
+      message: '--config: no file at /srv/no.toml',
     });
   });
 });
