@@ -68,6 +68,8 @@ describe('polls beside a backfill that always has work', () => {
     ['bitfinex', 600],
     ['okx', 20],
     ['gemini', 120],
+    ['bitvavo', 60],
+    ['gate', 20],
   ])('never exceed the limits of %s, use 95 percent of them, and all come through', async (exchange, seconds) => {
     const { context, clock, simulator, source, candles } = await openStrict(exchange);
     const [market] = simulator.marketsOf(exchange);

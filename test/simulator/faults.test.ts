@@ -15,6 +15,8 @@ const LISTS: Readonly<Record<Exchange, readonly [path: string, price: (row: neve
   bitfinex: ['/v2/tickers?symbols=ALL', (row: unknown[]) => row[7]],
   okx: ['/api/v5/market/tickers?instType=SPOT', (row: { last?: unknown }) => row.last],
   gemini: ['/v1/pricefeed', (row: { price?: unknown }) => row.price],
+  bitvavo: ['/v2/ticker/24h', (row: { last?: unknown }) => row.last],
+  gate: ['/api/v4/spot/tickers', (row: { last?: unknown }) => row.last],
 };
 
 function rowsOf(exchange: Exchange, body: unknown): unknown[] {

@@ -75,6 +75,8 @@ test.each([
   ['bitstamp', '/api/v2/ticker/btcusd/', 400, { status: 'error' }],
   ['okx', '/api/v5/market/tickers?instType=SPOT', 20, { code: '50011' }],
   ['gemini', '/v1/symbols', 120, { result: 'error' }],
+  ['bitvavo', '/v2/ticker/24h', 40, { errorCode: 105 }],
+  ['gate', '/api/v4/spot/tickers', 200, { label: 'TOO_MANY_REQUESTS' }],
   ['bitfinex', '/v2/conf/pub:map:currency:sym', 15, { 0: 'error', 1: 11_010 }],
 ] as const)('%s answers 429 beyond its limit', async (exchange, path, limit, body) => {
   const { get } = await started({ limits: { mode: 'real' }, markets: 5 });

@@ -11,6 +11,8 @@ export const EXCHANGES = [
   'bitfinex',
   'okx',
   'gemini',
+  'bitvavo',
+  'gate',
 ] as const;
 export type Exchange = (typeof EXCHANGES)[number];
 
@@ -101,6 +103,8 @@ const PROFILES: Readonly<Record<Exchange, Profile>> = {
     haltedShare: 0.04,
     size: 0.2,
   },
+  bitvavo: { quotes: ['EUR', 'USDC', 'USDT', 'USD'], maxDecimals: 10, digits: 5, haltedShare: 0.03, size: 0.3 },
+  gate: { quotes: ['USDT', 'USDC', 'BTC', 'ETH', 'USD'], maxDecimals: 12, digits: 6, haltedShare: 0.05, size: 2 },
 };
 
 /** Listed everywhere and always trading, as far as the count reaches; null stands for the exchange's favourite quote. */

@@ -12,6 +12,8 @@ const PATHS: readonly (readonly [Parameters<Started['get']>[0], string])[] = [
   ['bitfinex', '/v2/tickers?symbols=ALL'],
   ['okx', '/api/v5/market/tickers?instType=SPOT'],
   ['gemini', '/v1/pricefeed'],
+  ['bitvavo', '/v2/ticker/24h'],
+  ['gate', '/api/v4/spot/tickers'],
 ];
 
 test('the same seed and clock give the same bytes, whatever happened before; another seed gives others', async () => {

@@ -27,8 +27,9 @@ const wanting = (count: number) =>
   Array.from({ length: count }, (_, index) => ({ nativeSymbol: `a${index}`, base: `A${index}`, quote: 'USDT' }));
 
 describe('coingecko', () => {
-  it('serves every exchange', () => {
-    expect([...coingecko.exchanges].sort()).toEqual(EXCHANGES);
+  it('serves only exchanges that say themselves what they list', () => {
+    expect(coingecko.exchanges.length).toBeGreaterThan(0);
+    for (const exchange of coingecko.exchanges) expect(EXCHANGES).toContain(exchange);
   });
 
   it.each([

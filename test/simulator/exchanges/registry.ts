@@ -3,7 +3,9 @@ import type { Exchange } from '../markets.js';
 import { binance, binanceUs } from './binance.js';
 import { bitfinex } from './bitfinex.js';
 import { bitstamp } from './bitstamp.js';
+import { bitvavo } from './bitvavo.js';
 import { coinbase } from './coinbase.js';
+import { gate } from './gate.js';
 import { gemini } from './gemini.js';
 import { kraken } from './kraken.js';
 import { okx } from './okx.js';
@@ -17,4 +19,6 @@ export const DIALECTS: Readonly<Record<Exchange, Dialect>> = {
   bitfinex,
   okx,
   gemini,
+  bitvavo,
+  gate,
 };
