@@ -59,6 +59,8 @@ export interface StatsAnswer {
   readonly marketsConsidered: number;
   readonly leftOut: {
     readonly noData: number;
+    /** No longer traded when the range ended, though with prices in it; a named pair is never left out for that. */
+    readonly inactive: number;
     readonly belowVolume: number;
     readonly belowCoverage: number;
     readonly beyondTop: number;
@@ -77,7 +79,8 @@ export async function readStats(store: Store, query: StatsQuery, signal?: AbortS
   const seen = asked.filter(({ id }) => (summaries.get(id)?.count ?? 0) > 0);
   const considered = query.pairs ? asked.length : asked.filter(({ active }) => active).length + inactive(seen);
 
-  const rows = await rowsOf(store, seen, summaries, range);
+  const kept = query.pairs ? seen : seen.filter((market) => isTraded(market, range));
+  const rows = await rowsOf(store, kept, summaries, range);
   const { minVolumeUsd, minCoveragePct } = query;
   const liquid = minVolumeUsd === undefined ? rows : rows.filter((row) => (row.volume24hUsd ?? -1) >= minVolumeUsd);
   const covered = minCoveragePct === undefined ? liquid : liquid.filter((row) => row.coverage >= minCoveragePct);
@@ -87,12 +90,18 @@ export async function readStats(store: Store, query: StatsQuery, signal?: AbortS
     rows: top,
     marketsConsidered: considered,
     leftOut: {
-      noData: considered - rows.length,
+      noData: considered - seen.length,
+      inactive: seen.length - kept.length,
       belowVolume: rows.length - liquid.length,
       belowCoverage: liquid.length - covered.length,
       beyondTop: ordered.length - top.length,
     },
   };
+}
+
+/** Whether the market was still traded when the range ended: a ranking of last year holds what is gone since. */
+function isTraded({ active, inactiveSince }: StoredMarket, { until }: TimeRange): boolean {
+  return active || (inactiveSince !== null && inactiveSince >= until);
 }
 
 async function marketsAsked(store: Store, query: StatsQuery): Promise<StoredMarket[]> {

@@ -63,7 +63,7 @@ function renderAnswer({ rows, marketsConsidered, leftOut }: StatsAnswer, metric:
   const { field } = METRICS[metric];
   const isExtra = !['pctChange', 'volume24hUsd'].includes(field);
   return html`<p>${minuteName(first.since)} … ${minuteName(first.until)} UTC · ${rows.length} of ${whole(marketsConsidered)} markets ·
-${whole(leftOut.noData)} without a price, ${whole(leftOut.beyondTop)} further down</p>
+${whole(leftOut.noData)} without a price, ${whole(leftOut.inactive)} no longer traded, ${whole(leftOut.beyondTop)} further down</p>
 <div class="table">
 <table>
 <thead><tr><th>#</th><th>Exchange</th><th>Pair</th>${isExtra ? html`<th>${metric}</th>` : ''}<th>Change %</th><th>Last</th><th>Min</th><th>Max</th><th>Coverage %</th><th>Volume $</th></tr></thead>

@@ -57,7 +57,6 @@ describe('stats', () => {
       [3, 'kraken', 'BTC-USD'],
       [4, 'bitstamp', 'BTC-USD'],
       [5, 'okx', 'BTC-USDT'],
-      [6, 'kraken', 'OLD-USD'],
     ]);
     expect(ranked[2]).toMatchObject({
       since: SINCE,

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { readStats } from '../../src/query/ranking.js';
+import { readMarkets, writeListing } from '../../src/store/market.js';
 import { eachEngine } from '../store/each-engine.js';
 import { HOUR, MINUTE, NOW, type SeedMarket, seed, sharedStore } from './seed.js';
 
@@ -77,7 +78,6 @@ eachEngine((room) => {
       'bitstamp:UP-USD',
       'kraken:DOWN-USD',
       'kraken:FLAT-USD',
-      'kraken:LEFT-USD',
       'kraken:ONE-EUR',
       'kraken:UP-USD',
     ]);
@@ -87,15 +87,14 @@ eachEngine((room) => {
   it('ranks in the order of the metric, ties by exchange, then pair', async () => {
     const { rows } = await readStats(await filled(), { range: day, rank: 'pct-change' });
     expect(rows.map(({ rank, pctChange }) => [rank, pctChange])).toEqual([
-      [1, 30],
-      [2, -20],
+      [1, -20],
+      [2, 10],
       [3, 10],
-      [4, 10],
+      [4, 0],
       [5, 0],
       [6, 0],
-      [7, 0],
     ]);
-    expect(names(rows).slice(2)).toEqual([
+    expect(names(rows).slice(1)).toEqual([
       'bitstamp:UP-USD',
       'kraken:UP-USD',
       'bitstamp:FLAT-USD',
@@ -108,7 +107,7 @@ eachEngine((room) => {
     const store = await filled();
     const changes = async (order: 'asc' | 'desc') =>
       (await readStats(store, { range: day, rank: 'pct-change', order, top: 2 })).rows.map((row) => row.pctChange);
-    expect(await changes('desc')).toEqual([30, 10]);
+    expect(await changes('desc')).toEqual([10, 10]);
     expect(await changes('asc')).toEqual([-20, 0]);
   });
 
@@ -116,7 +115,7 @@ eachEngine((room) => {
     const store = await filled();
     for (const order of ['asc', 'desc'] as const) {
       const { rows } = await readStats(store, { range: day, rank: 'stddev', order });
-      expect(rows.at(-1)).toMatchObject({ pair: 'ONE-EUR', stddev: null, rank: 7 });
+      expect(rows.at(-1)).toMatchObject({ pair: 'ONE-EUR', stddev: null, rank: 6 });
     }
   });
 
@@ -125,13 +124,27 @@ eachEngine((room) => {
     const { rows, marketsConsidered, leftOut } = await readStats(await filled(), query);
     expect(names(rows)).toEqual(['kraken:DOWN-USD', 'kraken:UP-USD']);
     expect(marketsConsidered).toBe(8);
-    expect(leftOut).toEqual({ noData: 1, belowVolume: 4, belowCoverage: 0, beyondTop: 1 });
+    expect(leftOut).toEqual({ noData: 1, inactive: 1, belowVolume: 3, belowCoverage: 0, beyondTop: 1 });
   });
 
   it('leaves out markets below the coverage asked for', async () => {
     const { rows, leftOut } = await readStats(await filled(), { range: day, minCoveragePct: 0.1 });
-    expect(rows).toHaveLength(6);
+    expect(rows).toHaveLength(5);
     expect(leftOut).toMatchObject({ belowCoverage: 1 });
+  });
+
+  it('leaves out what is no longer traded, but not from a range that ended before, nor when it is named', async () => {
+    const store = await room.openNew();
+    await seed(store, { kraken: [moved('UP', 110), moved('LEFT', 130)] });
+    const listed = [{ nativeSymbol: 'UPUSD', base: 'UP', quote: 'USD', active: true }];
+    const [{ exchangeId, nativeSymbol } = { exchangeId: 0, nativeSymbol: '' }] = await readMarkets(store, {
+      pair: { base: 'UP', quote: 'USD' },
+    });
+    await writeListing(store, exchangeId, [{ ...listed[0], nativeSymbol } as (typeof listed)[0]], NOW - MINUTE / 2);
+    const pairs = async (query: Parameters<typeof readStats>[1]) => names((await readStats(store, query)).rows);
+    expect(await pairs({ range: day })).toEqual(['kraken:UP-USD']);
+    expect(await pairs({ range: { ...day, until: NOW - MINUTE / 2 } })).toEqual(['kraken:LEFT-USD', 'kraken:UP-USD']);
+    expect(await pairs({ range: day, pairs: ['LEFT-USD'] })).toEqual(['kraken:LEFT-USD']);
   });
 
   it('measures coverage against the interval at which the exchange is polled', async () => {

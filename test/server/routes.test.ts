@@ -60,7 +60,7 @@ eachEngine((room) => {
     const pairs = async (query: string) =>
       ((await get(`/api/v1/stats?${query}`)).json() as { pair: string }[]).map(({ pair }) => pair);
     expect(await pairs('since=61m')).toEqual(['BTC-EUR', 'BTC-USD']);
-    expect(await pairs(`since=${NOW - 2 * HOUR}&until=${NOW - HOUR}`)).toEqual(['OLD-USD']);
+    expect(await pairs(`pair=OLD-USD&since=${NOW - 2 * HOUR}&until=${NOW - HOUR}`)).toEqual(['OLD-USD']);
     expect(await pairs('rank=max-rise&order=asc&top=1')).toEqual(['BTC-EUR']);
     expect(await pairs('min-volume=5')).toEqual(['BTC-USD']);
     expect(await pairs('min-coverage=0.1')).toEqual(['BTC-USD']);

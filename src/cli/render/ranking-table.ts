@@ -40,6 +40,7 @@ export function leftOutText(
 ): string {
   const reasons = [
     leftOut.noData ? `${countText(leftOut.noData)} without a price` : '',
+    leftOut.inactive ? `${countText(leftOut.inactive)} no longer traded` : '',
     leftOut.belowVolume
       ? `${countText(leftOut.belowVolume)} below ${compactText(query.minVolumeUsd ?? 0)} USD a day`
       : '',

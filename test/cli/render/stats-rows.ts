@@ -32,5 +32,5 @@ export const ANSWER: StatsAnswer = {
     statsRow('bitfinex', '币安人生-USDT', [12_345_678_901.23], null),
   ].map((row, index) => ({ rank: index + 1, ...row })),
   marketsConsidered: 3_120,
-  leftOut: { noData: 12, belowVolume: 1_204, belowCoverage: 0, beyondTop: 1_900 },
+  leftOut: { noData: 12, inactive: 0, belowVolume: 1_204, belowCoverage: 0, beyondTop: 1_900 },
 };
