@@ -53,8 +53,12 @@ describe('markets that come and go', () => {
     expect((await markets('--new', '1d')).map(({ pair: name }) => name)).not.toContain(pair(gone));
     const table = await user.run(['markets', '--gone', '1d'], env);
     expect(table.stdout).toMatch(/ until \d{4}-\d\d-\d\d \d\d:\d\d/);
-    const ranked = await user.run(['stats', '--window', '1d', '--json'], env);
-    expect(JSON.parse(ranked.stdout).map(({ pair: name }: { pair: string }) => name)).toContain(pair(gone));
+    const shown = async (...args: string[]) =>
+      JSON.parse((await user.run(['stats', ...args, '--window', '1d', '--json'], env)).stdout).map(
+        ({ pair: name }: { pair: string }) => name,
+      );
+    expect(await shown()).not.toContain(pair(gone));
+    expect(await shown(pair(gone))).toEqual([pair(gone)]);
 
     simulator.setFault('kraken', null);
     expect((await collect()).stderr).toBe('');
