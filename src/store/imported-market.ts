@@ -1,7 +1,5 @@
 import { type Pair, pairName } from '../market/pair.js';
-import type { Store } from './store.js';
-
-type Transaction = Parameters<Parameters<ReturnType<Store['db']['transaction']>['execute']>[0]>[0];
+import type { Store, Transaction } from './store.js';
 
 /** Begins the native symbol of a market that came from a file; the exchange's own listing puts its symbol there. */
 const PREFIX = 'import:';

@@ -1,4 +1,4 @@
-import type { Store } from './store.js';
+import type { Store, Transaction } from './store.js';
 
 /** A price from elsewhere, with the time at which it was observed. */
 export interface ImportedPrice {
@@ -42,8 +42,6 @@ export async function writeImported(store: Store, rows: readonly ImportedPrice[]
     return { stored: added.length, unchanged, differing };
   });
 }
-
-type Transaction = Parameters<Parameters<ReturnType<Store['db']['transaction']>['execute']>[0]>[0];
 
 function keyOf(owner: number, time: number): string {
   return `${owner} ${time}`;

@@ -3,7 +3,7 @@ import { type Pair, pairName } from '../market/pair.js';
 import { timeName } from '../market/time.js';
 import { adoptImported } from './imported-market.js';
 import type { Database } from './schema.js';
-import type { Store } from './store.js';
+import type { Store, Transaction } from './store.js';
 
 /** One pair on one exchange, as the exchange lists it. */
 export interface StoredMarket {
@@ -84,7 +84,6 @@ export interface ListingChanges {
   readonly renamed: readonly { readonly from: string; readonly to: string }[];
 }
 
-type Transaction = Parameters<Parameters<ReturnType<Store['db']['transaction']>['execute']>[0]>[0];
 type HeldMarket = Pick<Selectable<Database['market']>, 'id' | 'native_symbol' | 'base' | 'quote' | 'active'>;
 
 /**

@@ -1,4 +1,4 @@
-import type { Kysely } from 'kysely';
+import type { Kysely, Transaction as KyselyTransaction } from 'kysely';
 import type { Engine } from './engine.js';
 import type { Database } from './schema.js';
 
@@ -10,6 +10,9 @@ export interface Store {
   readonly location: string;
   close(): Promise<void>;
 }
+
+/** The store inside a transaction. */
+export type Transaction = KyselyTransaction<Database>;
 
 /** How an engine is asked to connect. */
 export interface Access {
