@@ -28,13 +28,15 @@ export type Asked<Result> =
       readonly retryAt: number | null;
     }
   /** Nothing was answered: the source is cooling down or its budget is spent. */
-  | { readonly kind: 'not-due'; readonly reason: string; readonly retryAt: number };
+  | { readonly kind: 'not-due'; readonly isCooling: boolean; readonly reason: string; readonly retryAt: number };
 
 export interface AskOptions {
   /** `poll` unless told. */
   readonly priority?: Priority;
   /** Whether to ask during a rest that the API did not ask for. */
   readonly isProbe?: boolean;
+  /** When it shall be sent at the earliest, epoch ms UTC; its cost is set aside at once. As for a `Bid`. */
+  readonly notBefore?: number;
 }
 
 /** What the requests cost together, in the unit of the source's budget. */
@@ -54,13 +56,13 @@ export async function askSource<Query, Result>(
   endpoint: Endpoint<Query, Result>,
   query: Query,
   signal: AbortSignal,
-  { priority = 'poll', isProbe = false }: AskOptions = {},
+  { priority = 'poll', isProbe = false, notBefore }: AskOptions = {},
 ): Promise<Asked<Result>> {
   const { clock, client, store } = context;
   if (signal.aborted) throw interrupted(source);
   if (context.recording === 'played') return askRecorded(context, source, endpoint, query, signal);
   const wholeCost = costOf(endpoint.requests(query));
-  const meter = createMeter(context, source, { wholeCost, priority, isProbe }, signal);
+  const meter = createMeter(context, source, { wholeCost, priority, isProbe, notBefore }, signal);
   const came = await client.ask(source, endpoint, query, signal, meter).then(
     (answer) => ({ answer }),
     (error: unknown) => ({ error }),
@@ -74,7 +76,8 @@ export async function askSource<Query, Result>(
   if (signal.aborted || error instanceof NotDueError) {
     await changeSourceState(store, source.id, (state) => [meter.settled(state), null]);
     if (signal.aborted || !(error instanceof NotDueError)) throw interrupted(source);
-    return { kind: 'not-due', reason: error.refusal.reason, retryAt: error.refusal.retryAt };
+    const { isCooling, reason, retryAt } = error.refusal;
+    return { kind: 'not-due', isCooling, reason, retryAt };
   }
   if (error instanceof CrunchError && !(error instanceof UpstreamError)) throw error;
   const failure = error instanceof UpstreamError ? error : UNREADABLE;
@@ -97,7 +100,9 @@ async function askRecorded<Query, Result>(
     return { kind: 'answered', value, requests, serverTime, receivedAt };
   } catch (error) {
     if (signal.aborted) throw interrupted(source);
-    if (error instanceof SilentSourceError) return { kind: 'not-due', reason: 'not on record', retryAt: clock.now() };
+    if (error instanceof SilentSourceError) {
+      return { kind: 'not-due', isCooling: true, reason: 'not on record', retryAt: clock.now() };
+    }
     if (error instanceof CrunchError && !(error instanceof UpstreamError)) throw error;
     const failure = error instanceof UpstreamError ? error.kind : UNREADABLE.kind;
     return { kind: 'failed', failure, error: messageOf(error, source), retryAt: null };

@@ -1,4 +1,5 @@
 import type { Budget } from '../sources/contract.js';
+import type { ToldBudget } from '../sources/told-budget.js';
 import type { SourceState } from '../store/source-state.js';
 import { type Spend, spentAt } from '../store/spend.js';
 
@@ -14,6 +15,8 @@ export interface Bid {
   readonly priority: Priority;
   /** Whether the user wants to know how it stands: a rest that the API did not ask for is no reason to refuse then. */
   readonly isProbe: boolean;
+  /** When it shall be sent at the earliest, epoch ms UTC, at most `AHEAD_MS` from now; at once when absent. */
+  readonly notBefore?: number | undefined;
 }
 
 /** What was set aside for a request until its answer comes. */
@@ -29,6 +32,12 @@ export const LONGEST_COOLDOWN_MS = 3 * 86_400_000;
 
 /** How far away the time to send may be. Backfills have the smaller part, since what is set aside for them delays polls. */
 const PATIENCE_MS = { poll: 10_000, backfill: 3_000 } as const satisfies Record<Priority, number>;
+
+/** How long before its time a request may have its cost set aside. */
+export const AHEAD_MS = 10_000;
+
+/** How long a backfill holds off when one of many requests of a poll came late. */
+const HOLD_OFF_MS = 10_000;
 
 /** How long a request whose process may have died still counts as under way. */
 const UNDER_WAY_MS = 2_000;
@@ -61,7 +70,8 @@ export function isCooling({ cooldownUntil }: Pick<SourceState, 'cooldownUntil'>,
  * limit, wherever that window begins and however long answers take: a cost counts from now until a whole window after its
  * answer has come. A cost above the limit waits until nothing else counts. What is set aside for later counts at once, so a
  * poll that has to wait is next in line whatever a backfill does; a backfill besides keeps an even pace, as APIs want it
- * that count by shorter spans than they say.
+ * that count by shorter spans than they say, leaves the polls their part of it, and holds off for a while where one of many
+ * requests came late.
  */
 export function book(state: SourceState, budget: Budget, bid: Bid, now: number): readonly [SourceState, Booking] {
   const held = remembered(state, budget, now);
@@ -69,17 +79,21 @@ export function book(state: SourceState, budget: Budget, bid: Bid, now: number):
     const reason = held.reason ?? 'cooling down';
     return [held, { isDue: false, isCooling: true, retryAt: held.cooldownUntil, reason }];
   }
-  const from = bid.priority === 'backfill' ? Math.max(now, Math.ceil(held.pacedUntil)) : now;
+  const wantedAt = Math.min(now + AHEAD_MS, Math.max(now, bid.notBefore ?? now));
+  const from = bid.priority === 'backfill' ? Math.max(wantedAt, Math.ceil(held.pacedUntil)) : wantedAt;
   const wholeAt = freeFrom(held.spends, budget, bid.wholeCost, from);
-  if (wholeAt - now > PATIENCE_MS[bid.priority]) {
+  if (wholeAt - wantedAt > PATIENCE_MS[bid.priority]) {
     const reason = `budget: ${spentAt(held.spends, now)} of ${budget.limit} used, ${bid.wholeCost} more wanted`;
     return [held, { isDue: false, isCooling: false, retryAt: wholeAt, reason }];
   }
   const startAt = freeFrom(held.spends, budget, bid.cost, from);
   const claim: Claim = [freeAt(startAt + underWayMs(budget), budget), bid.cost];
-  const booked = { ...held, spends: withSpend(held.spends, claim) };
+  const booked = paced({ ...held, spends: withSpend(held.spends, claim) }, budget, bid.cost, startAt);
+  // More of its kind follow: one that came too late for its time is a sign that backfills take too much.
+  const isLate = bid.notBefore !== undefined && startAt > wantedAt;
+  const pacedUntil = isLate ? Math.max(booked.pacedUntil, startAt + HOLD_OFF_MS) : booked.pacedUntil;
   return [
-    bid.priority === 'backfill' ? paced(booked, budget, bid.cost, startAt) : booked,
+    { ...booked, pacedUntil },
     { isDue: true, startAt, claim },
   ];
 }
@@ -87,20 +101,26 @@ export function book(state: SourceState, budget: Budget, bid: Bid, now: number):
 /**
  * The state once a request has been answered, or has failed in any way after it was sent.
  *
- * @param reported used units by the API's own count, null when it tells none; it counts when it is higher than ours,
- *   since others may spend from the same address.
+ * @param told how the budget stands by the API's own count, null when it tells nothing. It counts when it is higher than
+ *   ours, since others may spend from the same address: what we know of is free again in its time, the rest as the API
+ *   tells. Where it told when its window ends, or hardly anything is left, nothing is free before that.
  */
 export function settle(
   state: SourceState,
   budget: Budget,
   claim: Claim,
-  reported: number | null,
+  told: ToldBudget | null,
   answeredAt: number,
 ): SourceState {
   const until = freeAt(answeredAt, budget);
   const spends = withSpend(withoutSpend(state.spends, claim), [until, claim[1]]);
-  const unknown = (reported ?? 0) - spentAt(spends, answeredAt);
-  return { ...state, spends: unknown > 0 ? withSpend(spends, [until, unknown]) : spends };
+  if (told === null) return { ...state, spends };
+  const toldUntil = freeAt(answeredAt + told.forMs - budget.windowMs, budget);
+  const unknown = told.spent - spentAt(spends, answeredAt);
+  if (told.isUntilReset || (unknown > 0 && told.isLittleLeft)) {
+    return { ...state, spends: withAtLeast(spends, told.spent, toldUntil) };
+  }
+  return { ...state, spends: unknown > 0 ? withSpend(spends, [toldUntil, unknown]) : spends };
 }
 
 /** The state when a request is not sent after all. */
@@ -124,7 +144,7 @@ function isAskedFor({ lastStatus }: SourceState): boolean {
 
 /** The state without what counts no more. What seems to count for longer than it can was noted by a clock that has been set back since. */
 function remembered(state: SourceState, budget: Budget, now: number): SourceState {
-  const latest = freeAt(now + PATIENCE_MS.poll + underWayMs(budget), budget);
+  const latest = freeAt(now + AHEAD_MS + PATIENCE_MS.poll + underWayMs(budget), budget);
   const counting = state.spends.filter(([until]) => until > now && until <= latest);
   const late = spentAt(state.spends, latest);
   const spends = late > 0 ? withSpend(counting, [latest, late]) : counting;
@@ -168,6 +188,23 @@ function withSpend(spends: readonly Spend[], [until, cost]: Spend): readonly Spe
   return time === until
     ? spends.with(at, [until, held + cost])
     : [...spends.slice(0, at), [until, cost], ...spends.slice(at)];
+}
+
+/** The spends, of which no less than the amount counts until the time: those that would be free sooner last longer. */
+function withAtLeast(spends: readonly Spend[], amount: number, until: number): readonly Spend[] {
+  const later = spends.filter(([time]) => time >= until);
+  const missing = amount - later.reduce((sum, [, cost]) => sum + cost, 0);
+  if (missing <= 0) return spends;
+  let prolonged = missing;
+  const sooner = spends
+    .filter(([time]) => time < until)
+    .toReversed()
+    .flatMap(([time, cost]): Spend[] => {
+      const rest = cost - Math.min(cost, prolonged);
+      prolonged -= cost - rest;
+      return rest > 0 ? [[time, rest]] : [];
+    });
+  return withSpend([...sooner.toReversed(), ...later], [until, missing]);
 }
 
 /** What was set aside may have been forgotten meanwhile; then nothing is left to take back. */

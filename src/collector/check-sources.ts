@@ -100,9 +100,9 @@ function timed(client: Client, now: () => number): { client: Client; elapsedMs()
             await meter?.before(request, isRepetition);
             sentAt = now();
           },
-          after(used) {
+          after(told) {
             elapsedMs = (elapsedMs ?? 0) + now() - sentAt;
-            meter?.after(used);
+            meter?.after(told);
           },
         });
       },

@@ -16,6 +16,10 @@ export interface ExchangeMemory {
   unlistedThen: ReadonlySet<string> | null;
   /** Whether symbols that the last listing did not hold have turned up since. */
   hasNewSymbols: boolean;
+  /** Id of the market whose price was asked for last, of an API that answers market by market; null before the first. */
+  lastAskedMarket: number | null;
+  /** The tick for which prices were stored last, epoch ms UTC; null before the first. */
+  storedTick: number | null;
 }
 
 /** The memory of an exchange before its first poll; the exchange is in the store after it. */
@@ -28,6 +32,8 @@ export async function rememberExchange(context: CollectorContext, slug: string):
     listingTriedAt: null,
     unlistedThen: null,
     hasNewSymbols: false,
+    lastAskedMarket: null,
+    storedTick: null,
   };
 }
 

@@ -1,5 +1,6 @@
 import type { Meter } from '../sources/client.js';
 import type { ApiRequest, Source } from '../sources/contract.js';
+import type { ToldBudget } from '../sources/told-budget.js';
 import { changeSourceState, readSourceState, type SourceState } from '../store/source-state.js';
 import { type Bid, type Booking, book, type Claim, isCooling, release, settle } from './budget.js';
 import type { CollectorContext } from './context.js';
@@ -24,7 +25,7 @@ export interface AskMeter extends Meter {
 
 interface Spent {
   readonly claim: Claim;
-  readonly used: number | null;
+  readonly told: ToldBudget | null;
   readonly at: number;
 }
 
@@ -45,7 +46,7 @@ export function createMeter(
   let isFirst = true;
 
   function settled(state: SourceState): SourceState {
-    const noted = spent.reduce((held, { claim, used, at }) => settle(held, budget, claim, used, at), state);
+    const noted = spent.reduce((held, { claim, told, at }) => settle(held, budget, claim, told, at), state);
     spent = [];
     return noted;
   }
@@ -82,8 +83,8 @@ export function createMeter(
         await clock.sleepUntil(booking.retryAt, signal);
       }
     },
-    after(used) {
-      if (underWay !== null) spent = [...spent, { claim: underWay, used, at: clock.now() }];
+    after(told) {
+      if (underWay !== null) spent = [...spent, { claim: underWay, told, at: clock.now() }];
       underWay = null;
     },
   };

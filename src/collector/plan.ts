@@ -5,13 +5,17 @@ import type { Store } from '../store/store.js';
 import { costOf } from './ask-source.js';
 import type { CollectorContext } from './context.js';
 import type { CollectRequest } from './cycle.js';
+import { marketPace, spreadMs } from './market-pace.js';
 import { isSelected } from './selection.js';
 
 /** What collecting from one exchange would ask and store. */
 export interface PlanRow {
   readonly exchange: string;
   readonly source: string;
-  /** Of the next cycle; the list of markets is in it when it is due. */
+  /**
+   * Of the next cycle; the list of markets is in it when it is due. Of an API that answers market by market, a cycle among
+   * others asks for as many as fit into it.
+   */
   readonly requests: number;
   /** Of these requests, in the unit of the budget. */
   readonly cost: number;
@@ -31,8 +35,18 @@ export interface PlanContext extends Pick<CollectorContext, 'sources' | 'clock' 
 /** A row of the price table, measured on SQLite. */
 const BYTES_PER_PRICE = 20;
 
-/** What `collect` would do, one row per exchange by its preferred source, without asking anybody. */
-export async function planCycle(context: PlanContext, request: CollectRequest, everyMs: number): Promise<PlanRow[]> {
+/**
+ * What `collect` would do, one row per exchange by its preferred source, without asking anybody.
+ *
+ * @param everyMs of the cycles that the daily figures are for.
+ * @param isOnce whether the next cycle is the only one and has time to ask for everything.
+ */
+export async function planCycle(
+  context: PlanContext,
+  request: CollectRequest,
+  everyMs: number,
+  isOnce = false,
+): Promise<PlanRow[]> {
   const { store, clock, marketsRefreshMs } = context;
   const stored = new Map((store === null ? [] : await readExchanges(store)).map((row) => [row.slug, row]));
   const rows: PlanRow[] = [];
@@ -44,9 +58,13 @@ export async function planCycle(context: PlanContext, request: CollectRequest, e
     const wanted = held?.filter((market) => isSelected(market, request)) ?? null;
     const markets = wanted?.length ?? null;
     const listing = source.markets?.requests({}) ?? [];
-    const prices = source.prices.requests({ exchange, markets: wanted ?? [] });
+    const inTurn = source.prices.isPerMarket
+      ? wanted?.slice(0, marketPace(source.budget, wanted.length, spreadMs(everyMs)).markets)
+      : wanted;
+    const pricesOf = (asked: typeof inTurn) => source.prices.requests({ exchange, markets: asked ?? [] });
+    const prices = pricesOf(inTurn);
     const isListingDue = listedAt === null || clock.now() - listedAt >= marketsRefreshMs;
-    const requests = isListingDue ? [...listing, ...prices] : prices;
+    const requests = [...(isListingDue ? listing : []), ...(isOnce ? pricesOf(wanted) : prices)];
     const ticksPerDay = DAY_MS / everyMs;
     const listingsPerDay = DAY_MS / Math.max(everyMs, marketsRefreshMs);
     rows.push({
@@ -58,7 +76,7 @@ export async function planCycle(context: PlanContext, request: CollectRequest, e
       windowMs: source.budget.windowMs,
       requestsPerDay: Math.ceil(prices.length * ticksPerDay + listing.length * listingsPerDay),
       markets,
-      bytesPerDay: markets === null ? null : Math.round(markets * ticksPerDay * BYTES_PER_PRICE),
+      bytesPerDay: markets === null ? null : Math.round((inTurn?.length ?? 0) * ticksPerDay * BYTES_PER_PRICE),
     });
   }
   return rows;

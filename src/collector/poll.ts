@@ -7,8 +7,10 @@ import type { CollectorContext, OnProgress } from './context.js';
 import { type ExchangeMemory, noteUnlisted } from './exchange-memory.js';
 import { observeHandover, recordHandover } from './handover.js';
 import type { MarketBook } from './market-book.js';
+import { spreadMs } from './market-pace.js';
 import type { Outcome } from './outcome.js';
 import type { PairGate } from './pair-gate.js';
+import { pollInParts } from './poll-in-parts.js';
 import { heldMarkets, type Refreshed, refreshMarkets } from './refresh-markets.js';
 import { resolveQuotes } from './resolve-quotes.js';
 import type { Selection } from './selection.js';
@@ -19,31 +21,39 @@ export interface Poll {
   readonly selection: Selection;
   /** The tick that it answers for, epoch ms UTC. */
   readonly scheduledAt: number;
+  /** How long after it the next tick comes; absent where none does. */
+  readonly everyMs?: number;
   readonly gate: PairGate;
   readonly signal: AbortSignal;
   readonly onProgress: OnProgress;
 }
 
-/** What came of one source: its prices, or why there are none. */
+/** Prices of an exchange that are to be stored as a snapshot of their own. */
+interface NewQuotes {
+  readonly source: Source;
+  readonly quotes: Quotes;
+  readonly book: MarketBook;
+  /** Whether the source also says which markets there are. */
+  readonly isOwn: boolean;
+  readonly listingRejected: Rejections;
+  /** When the answer was complete, epoch ms UTC. */
+  readonly takenAt: number;
+}
+
+/** What came of one source: its prices are stored, or why there are none. */
 type Attempt =
-  | {
-      readonly kind: 'quotes';
-      readonly quotes: Quotes;
-      readonly book: MarketBook;
-      /** Whether the source also says which markets there are. */
-      readonly isOwn: boolean;
-      readonly listingRejected: Rejections;
-      /** When the answer was complete, epoch ms UTC. */
-      readonly takenAt: number;
-    }
+  | { readonly kind: 'stored'; readonly outcome: Outcome }
   | { readonly kind: 'failed'; readonly error: string; readonly retryAt: number | null }
   | { readonly kind: 'not-due'; readonly reason: string; readonly retryAt: number };
 
-type Miss = Exclude<Attempt, { kind: 'quotes' }> & { readonly source: string; readonly isAggregator: boolean };
+type Miss = Exclude<Attempt, { kind: 'stored' }> & { readonly source: string; readonly isAggregator: boolean };
+
+const NONE_REJECTED: Rejections = { count: 0, first: null };
 
 /**
  * Polls an exchange: markets when their list is due, then prices, from the first of its sources that answers. Stores one
- * snapshot whatever happens; null when the signal aborted before the prices had come, which is stored as a missed tick.
+ * snapshot whatever happens, several where the prices come market by market over a longer time; null when the signal
+ * aborted before all had come, which is stored as a missed tick where none had.
  *
  * @throws CrunchError `store` when the store breaks, `unknown` when the gate refuses.
  */
@@ -58,7 +68,9 @@ export async function pollExchange(context: CollectorContext, poll: Poll): Promi
     return outcome;
   } catch (error) {
     if (!(error instanceof CrunchError) || error.code !== 'interrupted') throw error;
-    await writeMissed(context.store, id, sources[0]?.id ?? '', [scheduledAt], context.clock.now());
+    if (memory.storedTick !== scheduledAt) {
+      await writeMissed(context.store, id, sources[0]?.id ?? '', [scheduledAt], context.clock.now());
+    }
     return null;
   } finally {
     gate.leave(slug);
@@ -76,8 +88,10 @@ async function pollSources(
   for (const source of sources) {
     // The list is kept fresh though another source may be asked first.
     const lists = source === lister || misses.length === 0 ? lister : source;
-    const attempt = await trySource(context, poll, source, lists);
-    if (attempt.kind === 'quotes') return storeQuotes(context, poll, source, attempt, misses, startedAt);
+    const attempt = await trySource(context, poll, source, lists, (quotes) =>
+      storeQuotes(context, poll, quotes, misses, startedAt),
+    );
+    if (attempt.kind === 'stored') return attempt.outcome;
     misses.push({ ...attempt, source: source.id, isAggregator: source.markets === undefined });
   }
   const { markets } = await heldMarkets(context, poll.memory, poll.selection);
@@ -101,6 +115,7 @@ async function trySource(
   poll: Poll,
   source: Source,
   lister: Source | undefined,
+  store: (quotes: NewQuotes) => Promise<Outcome>,
 ): Promise<Attempt> {
   const { memory, selection, signal, gate, onProgress } = poll;
   const exchange = memory.exchange.slug;
@@ -111,7 +126,7 @@ async function trySource(
       ? await refreshMarkets(context, lister, memory, selection, signal, () =>
           onProgress({ exchange, phase: 'markets' }),
         )
-      : { book: held, rejected: { count: 0, first: null }, failure: null };
+      : { book: held, rejected: NONE_REJECTED, failure: null };
   const { book, failure } = refreshed;
   if (book.markets.length === 0) {
     const error = lister?.markets
@@ -121,30 +136,59 @@ async function trySource(
   }
   await gate.pass(exchange, book.markets);
   onProgress({ exchange, phase: 'prices' });
+  const isOwn = source === lister && isLister;
+  const answer = { source, book, isOwn, listingRejected: refreshed.rejected };
+  const attempt = source.prices.isPerMarket
+    ? await tryInParts(context, poll, answer, store)
+    : await tryWhole(context, poll, answer, store);
+  // The listing's failure is what made the source cool down: tell that, not its consequence.
+  if (attempt.kind === 'not-due' && failure?.kind === 'failed' && lister === source) return failure;
+  return attempt;
+}
+
+async function tryWhole(
+  context: CollectorContext,
+  { memory, signal }: Poll,
+  answer: Omit<NewQuotes, 'quotes' | 'takenAt'>,
+  store: (quotes: NewQuotes) => Promise<Outcome>,
+): Promise<Attempt> {
+  const { source, book, isOwn } = answer;
+  const exchange = memory.exchange.slug;
   const query = { exchange, markets: book.wanted, now: context.clock.now() };
   const asked = await askSource(context, source, source.prices, query, signal);
-  // The listing's failure is what made the source cool down: tell that, not its consequence.
-  if (asked.kind === 'not-due' && failure?.kind === 'failed' && lister === source) return failure;
   if (asked.kind !== 'answered') return asked;
-  const isOwn = source === lister && isLister;
   if (!isOwn && resolveQuotes(asked.value.prices, book).prices.length === 0) {
     return { kind: 'failed', error: `${source.id} prices: none for a market of ${exchange}`, retryAt: null };
   }
-  return {
-    kind: 'quotes',
-    quotes: asked.value,
-    book,
-    isOwn,
-    listingRejected: refreshed.rejected,
-    takenAt: asked.receivedAt,
-  };
+  return { kind: 'stored', outcome: await store({ ...answer, quotes: asked.value, takenAt: asked.receivedAt }) };
+}
+
+/** One that answers market by market, whose prices are stored as they come. */
+async function tryInParts(
+  context: CollectorContext,
+  { memory, signal, scheduledAt, everyMs, onProgress }: Poll,
+  answer: Omit<NewQuotes, 'quotes' | 'takenAt'>,
+  store: (quotes: NewQuotes) => Promise<Outcome>,
+): Promise<Attempt> {
+  const until = everyMs === undefined ? null : scheduledAt + spreadMs(everyMs);
+  const round = { memory, markets: answer.book.wanted, until };
+  const attempt = await pollInParts(context, answer.source, round, signal, async (part, isFirst) => {
+    const listingRejected = isFirst ? answer.listingRejected : NONE_REJECTED;
+    const outcome = await store({ ...answer, ...part, listingRejected });
+    onProgress({ exchange: memory.exchange.slug, phase: 'prices' });
+    return outcome;
+  });
+  if (attempt.kind === 'stored' && attempt.outcome.status === 'failed') {
+    const row = snapshotRow(memory.exchange.id, attempt.outcome, scheduledAt, context.clock.now());
+    await writeSnapshot(context.store, row, []);
+  }
+  return attempt;
 }
 
 async function storeQuotes(
   context: CollectorContext,
   { memory, scheduledAt, onProgress }: Poll,
-  source: Source,
-  { quotes, book, isOwn, listingRejected, takenAt }: Extract<Attempt, { kind: 'quotes' }>,
+  { source, quotes, book, isOwn, listingRejected, takenAt }: NewQuotes,
   misses: readonly Miss[],
   startedAt: number,
 ): Promise<Outcome> {
@@ -175,6 +219,7 @@ async function storeQuotes(
   const handover = await observeHandover(context, memory, answer);
   await writeSnapshot(context.store, snapshot, resolved.prices);
   memory.answeredBy = source.id;
+  memory.storedTick = scheduledAt;
   if (handover !== null) await recordHandover(context, exchange, handover, book.markets);
   return outcome;
 }

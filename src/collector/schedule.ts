@@ -51,7 +51,15 @@ export async function collectEvery(
       crew.map(async (memory) => {
         polling.add(memory);
         try {
-          const poll = { memory, selection: request, scheduledAt: tick, gate, signal: group.signal, onProgress };
+          const poll = {
+            memory,
+            selection: request,
+            scheduledAt: tick,
+            everyMs,
+            gate,
+            signal: group.signal,
+            onProgress,
+          };
           return await pollExchange(context, poll);
         } finally {
           polling.delete(memory);

@@ -6,5 +6,5 @@ export const binance = binanceApi({
   // The host for market data alone; api.binance.com refuses some countries.
   origin: 'https://data-api.binance.vision',
   // Weight of one address in a minute (rateLimits of exchangeInfo, 2026-11).
-  budget: { limit: 6_000, windowMs: 60_000, usedHeader: 'x-mbx-used-weight-1m' },
+  budget: { limit: 6_000, windowMs: 60_000, headers: { used: 'x-mbx-used-weight-1m' } },
 });

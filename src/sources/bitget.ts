@@ -39,7 +39,12 @@ export const bitget: Source = {
   docs: 'https://www.bitget.com/api-doc/spot/market/Get-Symbols',
   origin: 'https://api.bitget.com',
   // 20 requests a second from one address, per endpoint (2026-11; not verified); 6,000 a minute in all.
-  budget: { limit: 20, windowMs: 1_000 },
+  budget: {
+    limit: 20,
+    windowMs: 1_000,
+    // Left of this endpoint's limit in this second (API questions page, 2026-11).
+    headers: { remaining: 'x-mbx-used-remain-limit' },
+  },
   readError,
   markets: {
     requests: () => [{ path: '/api/v2/spot/public/symbols' }],

@@ -25,7 +25,16 @@ export const bitvavo: Source = {
   docs: 'https://docs.bitvavo.com/docs/rest-api/get-markets',
   origin: 'https://api.bitvavo.com',
   // Weight of one address in a minute; more is answered by a ban (rate limit page, 2026-11).
-  budget: { limit: 1_000, windowMs: 60_000 },
+  budget: {
+    limit: 1_000,
+    windowMs: 60_000,
+    // Left of the weight of this minute, and when the next one begins (rate limit page, 2026-11).
+    headers: {
+      remaining: 'bitvavo-ratelimit-remaining',
+      limit: 'bitvavo-ratelimit-limit',
+      resetAtMs: 'bitvavo-ratelimit-resetat',
+    },
+  },
   readError,
   markets: {
     requests: () => [{ path: '/v2/markets' }],

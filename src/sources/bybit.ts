@@ -26,7 +26,12 @@ export const bybit: Source = {
   docs: 'https://bybit-exchange.github.io/docs/v5/market/instrument',
   origin: 'https://api.bybit.com',
   // 600 requests in five seconds from one address; more are answered by 403 for ten minutes (rate limit page, 2026-11).
-  budget: { limit: 600, windowMs: 5_000 },
+  budget: {
+    limit: 600,
+    windowMs: 5_000,
+    // Left of this endpoint's own limit in any second; the reset beside it is no end of a window (rate limit page, 2026-11).
+    headers: { remaining: 'x-bapi-limit-status', limit: 'x-bapi-limit', windowMs: 1_000 },
+  },
   readError,
   markets: {
     // Spot markets come all at once.

@@ -4,6 +4,7 @@ import { answerOf, type Received } from './answer.js';
 import type { ApiRequest, Endpoint, Source } from './contract.js';
 import { createHttpTransport, type HttpOptions } from './http-transport.js';
 import { PayloadError } from './payload-error.js';
+import { readToldBudget, type ToldBudget } from './told-budget.js';
 import type { AskedRequest, Transport } from './transport.js';
 import { UpstreamError } from './upstream-error.js';
 
@@ -33,8 +34,8 @@ export interface Answer<Result> {
 export interface Meter {
   /** Before it is sent, which waits for this. What this rejects with ends the ask; a repetition is just left out. */
   before(request: ApiRequest, isRepetition: boolean): Promise<void>;
-  /** After its answer or failure; `used` of the budget's window as the answer told, null where it did not. */
-  after(used: number | null): void;
+  /** After its answer or failure, with what the answer told of the budget, null where it told nothing. */
+  after(told: ToldBudget | null): void;
 }
 
 export interface Client {
@@ -149,19 +150,14 @@ function isWorthRepeating(error: unknown): error is UpstreamError {
 }
 
 async function metered(source: Source, meter: Meter | undefined, send: () => Promise<Received>): Promise<Received> {
-  let used: number | null = null;
+  let told: ToldBudget | null = null;
   try {
     const received = await send();
-    used = usedOf(received.headers, source);
+    told = readToldBudget(received.headers, source.budget, received.receivedAt);
     return received;
   } finally {
-    meter?.after(used);
+    meter?.after(told);
   }
-}
-
-function usedOf(headers: Headers, { budget }: Source): number | null {
-  const value = budget.usedHeader === undefined ? null : headers.get(budget.usedHeader);
-  return value !== null && /^\d{1,9}$/.test(value) ? Number(value) : null;
 }
 
 function serverTimeOf(headers: Headers): number | null {

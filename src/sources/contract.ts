@@ -28,10 +28,28 @@ export interface Source {
 export interface Budget {
   readonly limit: number;
   readonly windowMs: number;
-  /** The response header that tells how much of the window is used, lower case; absent where the API sends none. */
-  readonly usedHeader?: string;
+  /** How its answers tell what is spent or left; absent where the API says nothing of it. */
+  readonly headers?: BudgetHeaders;
   /** Least time between the starts of two requests of one poll; absent where the API limits longer windows only. */
   readonly pauseMs?: number;
+}
+
+/** The response headers, lower case, that tell how a budget stands: `used` or `remaining`, and what explains it. */
+export interface BudgetHeaders {
+  /** Units spent in the window. */
+  readonly used?: string;
+  /** Units left of the window: of all requests, or of those of one endpoint or group. */
+  readonly remaining?: string;
+  /** Of how many units `remaining` is what is left; absent: of the budget's limit. */
+  readonly limit?: string;
+  /** Milliseconds until the window ends. */
+  readonly resetInMs?: string;
+  /** When the window ends, epoch ms UTC by the API's clock. */
+  readonly resetAtMs?: string;
+  /** Finds the count in the value of `used` or `remaining` as its first group; absent: the value is the count. */
+  readonly count?: RegExp;
+  /** Of the window that they are about, where that is shorter than the budget's. */
+  readonly windowMs?: number;
 }
 
 export interface ApiError {

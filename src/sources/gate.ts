@@ -25,7 +25,12 @@ export const gate: Source = {
   docs: 'https://www.gate.com/docs/developers/apiv4/en/#spot',
   origin: 'https://api.gateio.ws',
   // 200 requests in ten seconds from one address, per endpoint (client libraries' measure, 2026-11).
-  budget: { limit: 200, windowMs: 10_000 },
+  budget: {
+    limit: 200,
+    windowMs: 10_000,
+    // Left of this endpoint's limit; the reset beside it is the present time until the limit is exceeded (API page, 2026-11).
+    headers: { remaining: 'x-gate-ratelimit-requests-remain', limit: 'x-gate-ratelimit-limit' },
+  },
   readError,
   markets: {
     requests: () => [{ path: '/api/v4/spot/currency_pairs' }],

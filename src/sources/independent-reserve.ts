@@ -20,7 +20,7 @@ export const independentReserve: Source = {
   exchanges: ['independent-reserve'],
   docs: 'https://www.independentreserve.com/features/api',
   origin: 'https://api.independentreserve.com',
-  // No limit is published; client libraries keep one request a second (2026-11). All its 168 markets take three minutes.
+  // No limit is published; client libraries keep one request a second (2026-11). Its 168 markets take three minutes, so in polls each minute they take turns.
   budget: { limit: 3_600, windowMs: 3_600_000, pauseMs: 1_000 },
   readError,
   markets: {

@@ -27,7 +27,12 @@ export const kucoin: Source = {
   docs: 'https://www.kucoin.com/docs-new/rest/spot-trading/market-data/get-all-symbols',
   origin: 'https://api.kucoin.com',
   // Weight of one address in the public pool in 30 seconds; weights below too (client libraries' measure, 2026-11).
-  budget: { limit: 2_000, windowMs: 30_000 },
+  budget: {
+    limit: 2_000,
+    windowMs: 30_000,
+    // Left of the pool's weight, and the countdown to its next 30 seconds (rate limit page, 2026-11).
+    headers: { remaining: 'gw-ratelimit-remaining', limit: 'gw-ratelimit-limit', resetInMs: 'gw-ratelimit-reset' },
+  },
   readError,
   markets: {
     requests: () => [{ path: '/api/v2/symbols', cost: 4 }],

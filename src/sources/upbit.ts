@@ -6,7 +6,13 @@ export const upbit = upbitApi({
   docs: 'https://docs.upbit.com/kr/reference/list-tickers',
   origin: 'https://api.upbit.com',
   // 10 requests a second from one address, per group of endpoints (rate limits page, 2026-11).
-  budget: { limit: 10, windowMs: 1_000, pauseMs: 100 },
+  budget: {
+    limit: 10,
+    windowMs: 1_000,
+    pauseMs: 100,
+    // `group=ticker; min=600; sec=9`: left of the group in this second; `min` means nothing any more (rate limits page, 2026-11).
+    headers: { remaining: 'remaining-req', count: /(?:^|;)\s*sec=(\d+)\s*(?:;|$)/ },
+  },
   // Seconds are left out: they reach three months back, the others to the listing (candle pages, 2026-11).
   intervals: {
     '1m': 'minutes/1',

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
+  AHEAD_MS,
   afterSuccess,
   type Bid,
   type Booking,
@@ -11,8 +12,10 @@ import {
   release,
   settle,
 } from '../../src/collector/budget.js';
+import { marketPace, spreadMs } from '../../src/collector/market-pace.js';
 import type { Budget } from '../../src/sources/contract.js';
 import { SOURCES } from '../../src/sources/registry.js';
+import type { ToldBudget } from '../../src/sources/told-budget.js';
 import type { SourceState } from '../../src/store/source-state.js';
 import { spentAt } from '../../src/store/spend.js';
 import { NOON } from './rig.js';
@@ -28,6 +31,15 @@ function spentState(cost: number, at: number, from: SourceState = fresh): Source
   const [state, booking] = book(from, budget, poll(cost), at);
   return booking.isDue ? settle(state, budget, booking.claim, null, at) : state;
 }
+
+/** What an answer tells that counts so many as spent, for the window of the budget unless told otherwise. */
+const told = (spent: number, more: Partial<ToldBudget> = {}): ToldBudget => ({
+  spent,
+  forMs: budget.windowMs,
+  isUntilReset: false,
+  isLittleLeft: false,
+  ...more,
+});
 
 const startOf = (booking: Booking): number | null => (booking.isDue ? booking.startAt : null);
 
@@ -77,6 +89,15 @@ describe('a budget', () => {
     expect(book(booked, budget, backfill(1), NOON + 60_001)[1].isDue).toBe(false);
   });
 
+  it('sets a cost aside for a time ahead, which nobody else gets then', () => {
+    const state = spentState(10, NOON);
+    const ahead = { ...poll(1), notBefore: NOON + 60_001 };
+    const [booked, booking] = book(state, budget, ahead, NOON + 52_000);
+    expect(startOf(booking)).toBe(NOON + 60_001);
+    expect(startOf(book(booked, budget, poll(9), NOON + 60_001)[1])).toBe(NOON + 60_001);
+    expect(book(booked, budget, poll(10), NOON + 60_001)[1].isDue).toBe(false);
+  });
+
   it('does not begin what it cannot end soon', () => {
     const state = spentState(5, NOON);
     expect(book(state, budget, poll(1, 5), NOON)[1].isDue).toBe(true);
@@ -101,9 +122,50 @@ describe('a budget', () => {
     const used = (reported: number | null) => {
       const [state, booking] = book(fresh, budget, poll(2), NOON);
       if (!booking.isDue) throw new Error('a fresh budget is due');
-      return spentAt(settle(state, budget, booking.claim, reported, NOON).spends, NOON);
+      const answer = reported === null ? null : told(reported);
+      return spentAt(settle(state, budget, booking.claim, answer, NOON).spends, NOON);
     };
     expect([used(9), used(1), used(null)]).toEqual([9, 2, 2]);
+  });
+
+  /** Five spent, and 30 s later one more whose answer tells this; by the seconds after that answer, what counts then. */
+  function countedAfter(answer: ToldBudget, seconds: readonly number[]): number[] {
+    const at = NOON + 30_000;
+    const [state, booking] = book(spentState(5, NOON), budget, poll(1), at);
+    if (!booking.isDue) throw new Error('one more fits');
+    const { spends } = settle(state, budget, booking.claim, answer, at);
+    return seconds.map((second) => spentAt(spends, at + second * 1_000));
+  }
+
+  it('lets what others spent count for a window, and its own as long as it knew', () => {
+    expect(countedAfter(told(8), [0, 29, 31, 59, 61])).toEqual([8, 8, 3, 3, 0]);
+  });
+
+  it('lets nothing come back for a window when others leave hardly anything', () => {
+    expect(countedAfter(told(9, { isLittleLeft: true }), [0, 31, 59, 61])).toEqual([9, 9, 9, 0]);
+  });
+
+  it('goes by its own count when that explains all that is gone, however little is left', () => {
+    expect(countedAfter(told(6, { isLittleLeft: true }), [0, 31, 61])).toEqual([6, 1, 0]);
+  });
+
+  it('lets nothing come back before the window ends by the word of the API, and what others spent at once then', () => {
+    const reset = { forMs: 40_000, isUntilReset: true };
+    expect(countedAfter(told(8, reset), [0, 31, 39, 41, 61])).toEqual([8, 8, 8, 1, 0]);
+    expect(countedAfter(told(4, reset), [0, 31, 39, 41])).toEqual([6, 4, 4, 1]);
+  });
+
+  it('does not add up what one answer after the other tells', () => {
+    let state = fresh;
+    for (let index = 0; index < 5; index += 1) {
+      const at = NOON + index * 10;
+      const [booked, booking] = book(state, budget, poll(1), at);
+      if (!booking.isDue) throw new Error('five fit');
+      const answer = told(5 + index, { forMs: 1_000, isLittleLeft: true });
+      state = settle(booked, budget, booking.claim, answer, at);
+      expect(spentAt(state.spends, at)).toBe(5 + index);
+    }
+    expect(spentAt(state.spends, NOON + 1_100)).toBe(5);
   });
 
   it('keeps what was spent when the clock is set back, but not for longer than it could count', () => {
@@ -145,14 +207,22 @@ describe('no window of a budget', () => {
     latencyShare: fc.double({ min: 0, max: 1, noNaN: true }),
     arrivesAfter: fc.double({ min: 0, max: 1, noNaN: true }),
     isLost: fc.boolean(),
-    reported: fc.option(fc.integer({ min: 0, max: 50 }), { nil: null }),
+    reported: fc.option(
+      fc.record({
+        spent: fc.integer({ min: 0, max: 50 }),
+        forShare: fc.double({ min: 0.01, max: 1, noNaN: true }),
+        isUntilReset: fc.boolean(),
+        isLittleLeft: fc.boolean(),
+      }),
+      { nil: null },
+    ),
   });
 
   it('holds more than its limit, wherever it begins, whoever asks and however late answers come', () => {
     fc.assert(
       fc.property(anyBudget, fc.array(step, { maxLength: 80 }), (any, steps) => {
         const arrivals: Arrival[] = [];
-        let underWay: { answeredAt: number; claim: Claim; reported: number | null }[] = [];
+        let underWay: { answeredAt: number; claim: Claim; reported: ToldBudget | null }[] = [];
         let state = fresh;
         let now = NOON;
         for (const { waitShare, costShare, isPoll, latencyShare, arrivesAfter, isLost, reported } of steps) {
@@ -173,7 +243,9 @@ describe('no window of a budget', () => {
           const latencyMs = Math.floor(latencyShare * Math.min(any.windowMs, 2_000));
           arrivals.push({ at: booking.startAt + Math.floor(arrivesAfter * latencyMs), cost });
           // A process that dies tells nobody of the answer.
-          if (!isLost) underWay.push({ answeredAt: booking.startAt + latencyMs, claim: booking.claim, reported });
+          const answer = reported === null ? null : { ...reported, forMs: reported.forShare * any.windowMs };
+          if (!isLost)
+            underWay.push({ answeredAt: booking.startAt + latencyMs, claim: booking.claim, reported: answer });
         }
         expect(fullestWindow(arrivals, any.windowMs)).toBeLessThanOrEqual(any.limit);
       }),
@@ -241,6 +313,72 @@ describe('a backfill that always has work', () => {
       expect(longestWaitMs).toBeLessThanOrEqual(10_000);
     }
   });
+});
+
+describe('a poll that asks market by market', () => {
+  /** Of so many markets each minute, how many were asked in each, beside a backfill that always has work. */
+  function race(any: Budget, markets: number, minutes: number) {
+    const { markets: perPoll, gapMs } = marketPace(any, markets, spreadMs(60_000));
+    const events: [at: number, run: (now: number) => void][] = [];
+    const asked = Array.from({ length: minutes }, () => 0);
+    const arrivals: Arrival[] = [];
+    let state = fresh;
+    let filled = 0;
+    const send = (bid: Bid, now: number, then: (at: number) => void, later: (at: number) => void) => {
+      const [booked, booking] = book(state, any, bid, now);
+      state = booked;
+      if (!booking.isDue) return events.push([booking.retryAt + 2, later]);
+      const sentAt = booking.startAt > now ? booking.startAt + 2 : now;
+      arrivals.push({ at: sentAt, cost: 1 });
+      return events.push([
+        sentAt + 3,
+        (at) => {
+          state = settle(state, any, booking.claim, null, at);
+          then(at);
+        },
+      ]);
+    };
+    const fill = (now: number): void => {
+      const again = (at: number) => {
+        filled += 1;
+        fill(at);
+      };
+      send(backfill(1), now, again, fill);
+    };
+    const ask = (minute: number, index: number, wantedAt: number, now: number): void => {
+      if (index === perPoll || Math.max(now, wantedAt) >= NOON + minute * 60_000 + spreadMs(60_000)) return;
+      const next = (at: number) => {
+        asked[minute] = (asked[minute] ?? 0) + 1;
+        ask(minute, index + 1, Math.max(now, wantedAt) + gapMs, at);
+      };
+      const bid = { ...poll(1), notBefore: Math.min(wantedAt, now + AHEAD_MS) };
+      send(bid, now, next, (at) => ask(minute, index, at, at));
+    };
+    events.push([NOON - any.windowMs, fill]);
+    for (let minute = 0; minute < minutes; minute += 1) {
+      events.push([NOON + minute * 60_000, (now) => ask(minute, 0, now, now)]);
+    }
+    for (;;) {
+      const [first] = events.sort(([a], [b]) => a - b).splice(0, 1);
+      if (first === undefined || first[0] > NOON + minutes * 60_000) break;
+      first[1](first[0]);
+    }
+    return { asked, filled, perPoll, most: fullestWindow(arrivals, any.windowMs) };
+  }
+
+  it.each([
+    ['where all fit', { limit: 15, windowMs: 60_000 }, 10, 9],
+    ['where just so many fit', { limit: 60, windowMs: 60_000 }, 168, 48],
+    ['where the window is long', { limit: 200, windowMs: 200_000 }, 168, 48],
+  ] as const)(
+    'gets its turns, %s, beside a backfill that would take all of the budget',
+    (_name, any, markets, least) => {
+      const { asked, filled, perPoll, most } = race(any, markets, 8);
+      expect(Math.min(...asked.slice(2)), `${asked} of ${perPoll}, ${filled}`).toBeGreaterThanOrEqual(least);
+      expect(most).toBeLessThanOrEqual(any.limit);
+      expect(filled).toBeGreaterThan(0);
+    },
+  );
 });
 
 describe('a cooldown', () => {

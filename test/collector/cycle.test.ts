@@ -355,7 +355,7 @@ describe('cooldowns and budgets', () => {
   });
 
   it('what the API counts for the address is spent, even when it comes with a refusal', async () => {
-    const budget = { limit: 10, windowMs: 60_000, usedHeader: 'x-used' };
+    const budget = { limit: 10, windowMs: 60_000, headers: { used: 'x-used' } };
     const rig = await rigOf(['a'], { sources: [toySource('a', { budget })] });
     rig.server.answer('a', 'prices', refusal(404, { 'x-used': '9' }));
     await cycle(rig, ['a']);

@@ -33,12 +33,16 @@ export interface Rig {
 /**
  * @param sources in the order in which an exchange asks them.
  * @param timeoutMs of one request, in real time.
+ * @param patienceMs as for the virtual clock.
  */
-export async function openRig(sources: readonly Source[], { timeoutMs = 10_000, start = NOON } = {}): Promise<Rig> {
+export async function openRig(
+  sources: readonly Source[],
+  { timeoutMs = 10_000, start = NOON, patienceMs = 0 } = {},
+): Promise<Rig> {
   const folder = await mkdtemp(join(tmpdir(), 'crunch-collector-'));
   const store = await openStore(join(folder, 'crunch.db'), { mode: 'write', createdBy: 'test' });
   const server = await startToyExchanges();
-  const clock = createVirtualClock(start);
+  const clock = createVirtualClock(start, { patienceMs });
   const warnings: string[] = [];
   const log: Log = { debug() {}, info() {}, warn: (message) => warnings.push(message) };
   const context = (): CollectorContext => ({

@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import type { Budget, Source } from '../../src/sources/contract.js';
 import { readListing } from '../../src/sources/listing.js';
+import { readMarketAnswers } from '../../src/sources/market-answers.js';
 import { readQuotes } from '../../src/sources/quotes.js';
 import { flag, price, record, text } from '../../src/sources/readers.js';
 import { listAt } from '../../src/sources/rows.js';
@@ -13,8 +14,8 @@ export interface ToyExchanges {
   readonly origin: string;
   /** Paths in the order in which they were asked. */
   readonly asked: string[];
-  /** Sets what `/<source>/markets` or `/<source>/prices` answers. */
-  answer(source: string, endpoint: 'markets' | 'prices', reply: Reply): void;
+  /** Sets what `/<source>/markets`, `/<source>/prices` or, of one market, `/<source>/prices/<symbol>` answers. */
+  answer(source: string, endpoint: 'markets' | 'prices' | `prices/${string}`, reply: Reply): void;
   /** Resolves when the path has been asked that many times. */
   untilAsked(path: string, times?: number): Promise<void>;
   close(): Promise<void>;
@@ -73,6 +74,22 @@ export function toySource(
         readQuotes(`${id} prices`, { path: '', rows: listAt(`${id} prices`, body, '') }, (row) => {
           const quote = record(row, '');
           return { market: text(quote.symbol, 'symbol'), price: price(quote.last, 'last'), volume24h: null };
+        }),
+    },
+  };
+}
+
+/** A toy source that answers market by market, with the price alone: null where there is none. */
+export function marketByMarket(id: string, options: { budget?: Budget; exchange?: string } = {}): Source {
+  return {
+    ...toySource(id, options),
+    prices: {
+      isPerMarket: true,
+      requests: ({ markets }) => markets.map(({ nativeSymbol }) => ({ path: `/${id}/prices/${nativeSymbol}` })),
+      parse: (bodies, query) =>
+        readMarketAnswers(`${id} prices`, bodies, query, (body) => {
+          const { last } = record(body, '');
+          return { price: last === null ? null : price(last, 'last'), volume24h: null };
         }),
     },
   };

@@ -113,7 +113,7 @@ describe('the client', () => {
     const told: unknown[] = [];
     const meter: Meter = {
       before: async ({ cost }, isRepetition) => void told.push([cost, isRepetition]),
-      after: (used) => void told.push(used),
+      after: (budget) => void told.push(budget?.spent ?? null),
     };
     await clientFor(url, { retryDelayMs: 0 }).ask(binance, binance.prices, NO_MARKETS, undefined, meter);
     expect(told).toEqual([[80, false], 500, [80, true], 160]);

@@ -54,7 +54,10 @@ describe.each(SOURCE_IDS)('%s', (id) => {
     expect(source.budget.limit).toBeGreaterThan(0);
     expect(source.budget.windowMs).toBeGreaterThan(0);
     expect(source.budget.pauseMs ?? 1).toBeGreaterThan(0);
-    expect(source.budget.usedHeader ?? '').toBe((source.budget.usedHeader ?? '').toLowerCase());
+    const { used, remaining, limit, resetInMs, resetAtMs } = source.budget.headers ?? {};
+    for (const name of [used, remaining, limit, resetInMs, resetAtMs]) expect(name ?? 'a').toMatch(/^[a-z0-9-]+$/);
+    expect([used, remaining].filter((name) => name !== undefined)).toHaveLength(source.budget.headers ? 1 : 0);
+    expect(source.budget.headers?.windowMs ?? 0).toBeLessThanOrEqual(source.budget.windowMs);
   });
 
   it('gives evidence of every endpoint that it has', () => {

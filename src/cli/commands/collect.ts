@@ -1,7 +1,7 @@
 import { Option } from 'commander';
 import type { CollectRequest } from '../../collector/cycle.js';
 import { readExchangeIds } from '../../config/exchange-ids.js';
-import { MINUTE_MS, parseDuration } from '../../market/duration.js';
+import { parseDuration } from '../../market/duration.js';
 import { CrunchError } from '../../market/error.js';
 import { parsePair } from '../../market/pair.js';
 import { EXCHANGES } from '../../sources/registry.js';
@@ -48,7 +48,7 @@ export const collect: CommandSpec = {
     const request = readRequest(context, command.args, flags);
     if (flags.plan) {
       const { printPlan } = await import('../planning.js');
-      return printPlan(context, request, flags.every ?? MINUTE_MS);
+      return printPlan(context, request, flags.every);
     }
     const { collectForever, collectOnce } = await import('../collecting.js');
     const { keepAnswers } = await import('../kept-answers.js');

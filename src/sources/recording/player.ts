@@ -4,7 +4,7 @@ import { UpstreamError } from '../upstream-error.js';
 import { requestLine } from './recorded-answer.js';
 import type { RecordedPoll, RecordedRequest } from './recording.js';
 
-/** A source was not asked at all in a recorded poll: it was resting then, or another one had answered. */
+/** A source, or one market of it, was not asked in a recorded poll: it was resting then, or another's turn. */
 export class SilentSourceError extends Error {}
 
 /** Stands for the network and the clock while the polls of one exchange are replayed. */
@@ -39,7 +39,11 @@ export function createPlayer(): Player {
       const found = left.find(
         (recorded) => recorded.source === source.id && recorded.endpoint === endpoint && recorded.line === line,
       );
-      if (found === undefined) throw new UpstreamError('refused', `${what}: not on record: ${line}`);
+      if (found === undefined) {
+        const why = `${what}: not on record: ${line}`;
+        if (source.prices.isPerMarket && endpoint === 'prices') throw new SilentSourceError(why);
+        throw new UpstreamError('refused', why);
+      }
       left = left.filter((recorded) => recorded !== found);
       const { time, durationMs, answer, failure } = await found.read();
       now = Math.max(now, time + durationMs);

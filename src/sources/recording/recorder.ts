@@ -18,7 +18,7 @@ export interface RecorderOptions {
   readonly log: Log;
 }
 
-/** The headers that crunch reads, beside the one that tells a budget. */
+/** The headers that crunch reads, beside those that tell a budget. */
 const KEPT_HEADERS = ['content-type', 'date', 'retry-after'];
 
 /**
@@ -77,7 +77,7 @@ function recordedAnswer(
 ): RecordedAnswer {
   const query = Object.entries(request.query ?? {}).map(([name, value]) => [name, String(value)]);
   const isAnswer = !(came instanceof UpstreamError);
-  const kept = new Set([...KEPT_HEADERS, source.budget.usedHeader]);
+  const kept = new Set<unknown>([...KEPT_HEADERS, ...Object.values(source.budget.headers ?? {})]);
   return {
     exchange,
     source: source.id,
