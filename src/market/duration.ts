@@ -4,7 +4,9 @@ const UNIT_MS = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_0
 
 /** 365 days, the year that volatility is scaled to. */
 export const YEAR_MS = UNIT_MS.y;
+export const WEEK_MS = UNIT_MS.w;
 export const DAY_MS = UNIT_MS.d;
+export const HOUR_MS = UNIT_MS.h;
 export const MINUTE_MS = UNIT_MS.m;
 
 /**

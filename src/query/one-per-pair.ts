@@ -7,15 +7,15 @@ import { byName } from './name-order.js';
  * native symbols, it is the active one, else the one seen last: two of them mixed would be no series of anything.
  */
 export function onePerPair(markets: readonly StoredMarket[]): StoredMarket[] {
-  const chosen = new Map<string, StoredMarket>();
+  const chosen = new Map<string, { readonly exchange: string; readonly pair: string; readonly market: StoredMarket }>();
   for (const market of markets) {
-    const name = `${market.exchange}:${pairName(market)}`;
+    const { exchange } = market;
+    const pair = pairName(market);
+    const name = `${exchange}:${pair}`;
     const other = chosen.get(name);
-    if (other === undefined || isBetter(market, other)) chosen.set(name, market);
+    if (other === undefined || isBetter(market, other.market)) chosen.set(name, { exchange, pair, market });
   }
-  return [...chosen.values()].sort((a, b) =>
-    byName({ exchange: a.exchange, pair: pairName(a) }, { exchange: b.exchange, pair: pairName(b) }),
-  );
+  return [...chosen.values()].sort(byName).map(({ market }) => market);
 }
 
 function isBetter(market: StoredMarket, other: StoredMarket): boolean {

@@ -4,26 +4,20 @@ import type { TimeRange } from '../market/time.js';
 import { type Measures, measures } from '../stats/measures.js';
 import { METRICS, type Metric, type Order } from '../stats/metric.js';
 import { rank } from '../stats/rank.js';
-import type { Summary } from '../stats/summary.js';
+import { emptySummary } from '../stats/summary.js';
 import { readExchanges } from '../store/exchange.js';
 import { readLatest } from '../store/latest.js';
-import { readMarkets, type StoredMarket } from '../store/market.js';
+import type { StoredMarket } from '../store/market.js';
 import type { Store } from '../store/store.js';
 import { coveragePct } from './coverage.js';
-import { findMarkets } from './find-markets.js';
+import { type MarketsQuery, readMarketsAsked } from './markets-asked.js';
 import { byName } from './name-order.js';
-import { onePerPair } from './one-per-pair.js';
 import { readSummaries } from './summaries.js';
 import { usdVolumes } from './usd.js';
 
 export { METRICS, type Metric, type Order };
 
-export interface StatsQuery {
-  /** As users write them; every market that the other fields allow when absent. */
-  readonly pairs?: readonly string[] | undefined;
-  readonly exchanges?: readonly string[] | undefined;
-  /** Upper-case codes. */
-  readonly quotes?: readonly string[] | undefined;
+export interface StatsQuery extends MarketsQuery {
   readonly range: TimeRange;
   /** By exchange, then pair, when absent. */
   readonly rank?: Metric | undefined;
@@ -73,30 +67,67 @@ export interface StatsAnswer {
  * @throws CrunchError as `findMarkets` for a named pair; the signal's reason when it aborts.
  */
 export async function readStats(store: Store, query: StatsQuery, signal?: AbortSignal): Promise<StatsAnswer> {
-  const { range } = query;
-  const asked = await marketsAsked(store, query);
-  const summaries = await readSummaries(store, asked, range, query.pairs !== undefined, signal);
+  const { range, minVolumeUsd, minCoveragePct } = query;
+  const { all, asked } = await readMarketsAsked(store, query);
+  const summaries = await readSummaries(store, asked, range, signal);
   const seen = asked.filter(({ id }) => (summaries.get(id)?.count ?? 0) > 0);
   const considered = query.pairs ? asked.length : asked.filter(({ active }) => active).length + inactive(seen);
 
   const kept = query.pairs ? seen : seen.filter((market) => isTraded(market, range));
-  const rows = await rowsOf(store, kept, summaries, range);
-  const { minVolumeUsd, minCoveragePct } = query;
-  const liquid = minVolumeUsd === undefined ? rows : rows.filter((row) => (row.volume24hUsd ?? -1) >= minVolumeUsd);
+  const latest = await readLatest(store);
+  const quoted = new Map(latest.map(({ marketId, volume24h }) => [marketId, volume24h]));
+  const usdVolume = usdVolumes(all, latest);
+  const pollIntervals = new Map((await readExchanges(store)).map(({ id, pollIntervalMs }) => [id, pollIntervalMs]));
+  const measured = kept.map((market): Measured => {
+    const summary = summaries.get(market.id) ?? emptySummary();
+    const pollIntervalMs = pollIntervals.get(market.exchangeId) ?? MINUTE_MS;
+    const { exchange } = market;
+    return {
+      exchange,
+      pair: pairName(market),
+      market,
+      measures: measures(summary),
+      coverage: coveragePct(summary.count, range, pollIntervalMs),
+      volume24hUsd: () => usdVolume(market),
+    };
+  });
+  const liquid =
+    minVolumeUsd === undefined ? measured : measured.filter((row) => (row.volume24hUsd() ?? -1) >= minVolumeUsd);
   const covered = minCoveragePct === undefined ? liquid : liquid.filter((row) => row.coverage >= minCoveragePct);
-  const ordered = orderRows(covered, query);
-  const top = ordered.slice(0, query.top);
+  const top = inOrder(covered, query).slice(0, query.top);
   return {
-    rows: top,
+    rows: top.map((row, place) => ({
+      ...(query.rank === undefined ? {} : { rank: place + 1 }),
+      exchange: row.exchange,
+      pair: row.pair,
+      base: row.market.base,
+      quote: row.market.quote,
+      ...range,
+      ...row.measures,
+      coverage: row.coverage,
+      volume24h: quoted.get(row.market.id) ?? null,
+      volume24hUsd: row.volume24hUsd(),
+    })),
     marketsConsidered: considered,
     leftOut: {
       noData: considered - seen.length,
       inactive: seen.length - kept.length,
-      belowVolume: rows.length - liquid.length,
+      belowVolume: measured.length - liquid.length,
       belowCoverage: liquid.length - covered.length,
-      beyondTop: ordered.length - top.length,
+      beyondTop: covered.length - top.length,
     },
   };
+}
+
+/** What a row of the answer is made of, for as long as it may not get that far. */
+interface Measured {
+  readonly exchange: string;
+  readonly pair: string;
+  readonly market: StoredMarket;
+  readonly measures: Measures;
+  readonly coverage: number;
+  /** Asked for few of them. */
+  readonly volume24hUsd: () => number | null;
 }
 
 /** Whether the market was still traded when the range ended: a ranking of last year holds what is gone since. */
@@ -104,53 +135,11 @@ function isTraded({ active, inactiveSince }: StoredMarket, { until }: TimeRange)
   return active || (inactiveSince !== null && inactiveSince >= until);
 }
 
-async function marketsAsked(store: Store, query: StatsQuery): Promise<StoredMarket[]> {
-  const { pairs, exchanges, quotes } = query;
-  if (pairs === undefined) {
-    const filter = { ...(exchanges ? { exchanges } : {}), ...(quotes ? { quotes } : {}), includeInactive: true };
-    return onePerPair(await readMarkets(store, filter));
-  }
-  const found: StoredMarket[] = [];
-  for (const pair of pairs) found.push(...(await findMarkets(store, pair, exchanges)));
-  return onePerPair(quotes ? found.filter(({ quote }) => quotes.includes(quote)) : found);
-}
-
-async function rowsOf(
-  store: Store,
-  markets: readonly StoredMarket[],
-  summaries: ReadonlyMap<number, Summary>,
-  { since, until }: TimeRange,
-): Promise<StatsRow[]> {
-  const pollIntervals = new Map((await readExchanges(store)).map(({ id, pollIntervalMs }) => [id, pollIntervalMs]));
-  const latest = await readLatest(store);
-  const volumes = new Map(latest.map(({ marketId, volume24h }) => [marketId, volume24h]));
-  const dollars = usdVolumes(await readMarkets(store, { includeInactive: true }), latest);
-  return markets.flatMap(({ id, exchangeId, exchange, base, quote }) => {
-    const summary = summaries.get(id);
-    if (!summary) return [];
-    const coverage = coveragePct(summary.count, { since, until }, pollIntervals.get(exchangeId) ?? MINUTE_MS);
-    return {
-      exchange,
-      pair: pairName({ base, quote }),
-      base,
-      quote,
-      since,
-      until,
-      ...measures(summary),
-      coverage,
-      volume24h: volumes.get(id) ?? null,
-      volume24hUsd: dollars.get(id) ?? null,
-    };
-  });
-}
-
-function orderRows(rows: readonly StatsRow[], query: StatsQuery): StatsRow[] {
+function inOrder(rows: readonly Measured[], query: StatsQuery): Measured[] {
   if (query.rank === undefined) return [...rows].sort(byName);
-  const metric = METRICS[query.rank];
-  return rank(rows, (row) => row[metric.field], query.order ?? metric.order, byName).map((row, place) => ({
-    rank: place + 1,
-    ...row,
-  }));
+  const { field, order } = METRICS[query.rank];
+  const value = (row: Measured) => (field === 'volume24hUsd' ? row.volume24hUsd() : row.measures[field]);
+  return rank(rows, value, query.order ?? order, byName);
 }
 
 function inactive(markets: readonly StoredMarket[]): number {

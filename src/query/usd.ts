@@ -15,22 +15,31 @@ interface Step {
 }
 
 /**
- * The last reported 24-hour volume of each market in US dollars, by market id; null without a volume or a way to dollars.
+ * How to tell the last reported 24-hour volume of a market in US dollars; null without a volume or a way to dollars.
  *
  * The quote asset becomes dollars through the latest prices of active markets, in either direction, over as few markets
  * as possible. Where several would do at one step, a market of the same exchange wins, then the one that trades most.
  */
-export function usdVolumes(markets: readonly StoredMarket[], latest: readonly Latest[]): Map<number, number | null> {
+export function usdVolumes(
+  markets: readonly StoredMarket[],
+  latest: readonly Latest[],
+): (market: StoredMarket) => number | null {
   const latestById = new Map(latest.map((row) => [row.marketId, row]));
-  const steps = stepsByAsset(markets, latestById);
-  const rateOf = dollarRate(steps, hopsToDollars(steps));
-  const volumes = new Map<number, number | null>();
-  for (const { id, quote, exchange } of markets) {
+  let rates: ((asset: string, exchange: string) => number | null) | null = null;
+  const rateOf = (asset: string, exchange: string) => {
+    // Most questions are about dollars, and then nobody needs the ways to them.
+    if (asset === 'USD') return 1;
+    if (rates === null) {
+      const steps = stepsByAsset(markets, latestById);
+      rates = dollarRate(steps, hopsToDollars(steps));
+    }
+    return rates(asset, exchange);
+  };
+  return ({ id, quote, exchange }) => {
     const volume = latestById.get(id)?.volume24h ?? null;
     const rate = volume === null ? null : rateOf(quote, exchange);
-    volumes.set(id, volume === null || rate === null ? null : volume * rate);
-  }
-  return volumes;
+    return volume === null || rate === null ? null : volume * rate;
+  };
 }
 
 function stepsByAsset(markets: readonly StoredMarket[], latestById: ReadonlyMap<number, Latest>): Map<string, Step[]> {

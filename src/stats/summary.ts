@@ -19,6 +19,8 @@ export interface Summary {
   /** Epoch ms UTC. */
   lastTime: number;
   lastPrice: number;
+  /** Longest time between consecutive observations. */
+  longestGapMs: number;
   /** Largest later minus earlier price, at least 0. */
   maxRise: number;
   /** Largest later over earlier price, less 1 (a ratio, not percent), at least 0; often of another pair of prices than `maxRise`. */
@@ -46,6 +48,7 @@ export function emptySummary(): Summary {
     firstPrice: 0,
     lastTime: 0,
     lastPrice: 0,
+    longestGapMs: 0,
     maxRise: 0,
     maxPctRise: 0,
     maxFall: 0,
@@ -74,6 +77,8 @@ export function observe(summary: Summary, time: number, price: number): void {
     summary.firstTime = time;
     summary.firstPrice = price;
   } else {
+    const gapMs = time - summary.lastTime;
+    if (gapMs > summary.longestGapMs) summary.longestGapMs = gapMs;
     const step = logReturn(summary.lastPrice, price);
     const stepOff = step - summary.returnMean;
     summary.returnCount += 1;
@@ -141,6 +146,7 @@ export function merge(earlier: Summary, later: Summary): Summary {
     firstPrice: earlier.firstPrice,
     lastTime: later.lastTime,
     lastPrice: later.lastPrice,
+    longestGapMs: Math.max(earlier.longestGapMs, later.longestGapMs, later.firstTime - earlier.lastTime),
     maxRise: Math.max(earlier.maxRise, later.maxRise, rise),
     maxPctRise: Math.max(earlier.maxPctRise, later.maxPctRise, rise / earlier.min),
     maxFall: Math.min(earlier.maxFall, later.maxFall, fall),

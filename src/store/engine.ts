@@ -13,6 +13,8 @@ export interface Engine {
   records<Item, Row>(items: readonly Item[], fields: RecordFields<Item, Row>): RawBuilder<Row>;
   /** Aggregates a numeric column into a JSON array that gives every double back exactly. */
   jsonArray(column: string): RawBuilder<string>;
+  /** Keeps the engine from compressing a column whose bytes are compact already. */
+  storePlain(db: Kysely<unknown>, table: string, column: string): Promise<void>;
   /** Names of the tables in the database, or in the schema of it that the connection uses. */
   tableNames(db: Kysely<Database>): Promise<string[]>;
   /** What the store takes on disk. */
@@ -39,6 +41,8 @@ export interface Ddl {
   readonly integer: RawBuilder<unknown>;
   /** IEEE 754, 64 bits. */
   readonly real: RawBuilder<unknown>;
+  /** Bytes. */
+  readonly blob: RawBuilder<unknown>;
   /** Compared and ordered by its bytes. */
   readonly text: RawBuilder<unknown>;
   /** Ends a table whose rows are found by a number of their own. */

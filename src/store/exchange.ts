@@ -8,6 +8,8 @@ export interface StoredExchange {
   readonly pollIntervalMs: number;
   /** Epoch ms UTC; null until its markets were listed once. */
   readonly marketsRefreshedAt: number | null;
+  /** Epoch ms UTC: the prices before it were pruned; null when none were. */
+  readonly prunedBefore: number | null;
 }
 
 /** Every exchange of the store, ordered by slug. */
@@ -18,6 +20,7 @@ export async function readExchanges(store: Store): Promise<StoredExchange[]> {
     slug: row.slug,
     pollIntervalMs: row.poll_interval_ms,
     marketsRefreshedAt: row.markets_refreshed_at,
+    prunedBefore: row.pruned_before,
   }));
 }
 

@@ -1,6 +1,7 @@
 import type { Selectable } from 'kysely';
 import { type Pair, pairName } from '../market/pair.js';
 import { timeName } from '../market/time.js';
+import { readColumnar } from './columnar.js';
 import { adoptImported } from './imported-market.js';
 import type { Database } from './schema.js';
 import type { Store, Transaction } from './store.js';
@@ -44,34 +45,62 @@ export interface Listed {
 export async function readMarkets(store: Store, filter: MarketFilter = {}): Promise<StoredMarket[]> {
   const { exchanges, quotes, pair } = filter;
   if (exchanges?.length === 0 || quotes?.length === 0) return [];
-  const rows = await store.db
-    .selectFrom('market as m')
-    .innerJoin('exchange as e', 'e.id', 'm.exchange_id')
-    .selectAll('m')
-    .select('e.slug')
-    .$if(exchanges !== undefined, (query) => query.where('e.slug', 'in', exchanges ?? []))
-    .$if(quotes !== undefined, (query) => query.where('m.quote', 'in', quotes ?? []))
-    .$if(pair !== undefined, (query) =>
-      query.where('m.base', '=', pair?.base ?? '').where('m.quote', '=', pair?.quote ?? ''),
-    )
-    .$if(filter.includeInactive !== true, (query) => query.where('m.active', '=', 1))
-    .orderBy('e.slug')
-    .orderBy('m.base')
-    .orderBy('m.quote')
-    .orderBy('m.native_symbol')
-    .execute();
-  return rows.map((row) => ({
-    id: row.id,
-    exchangeId: row.exchange_id,
-    exchange: row.slug,
-    base: row.base,
-    quote: row.quote,
-    nativeSymbol: row.native_symbol,
-    active: row.active === 1,
-    firstSeenAt: row.first_seen_at,
-    lastSeenAt: row.last_seen_at,
-    inactiveSince: row.inactive_since,
-  }));
+  const columns = await readColumnar<MarketRow>(
+    store.engine,
+    store.db
+      .selectFrom('market as m')
+      .innerJoin('exchange as e', 'e.id', 'm.exchange_id')
+      .$if(exchanges !== undefined, (query) => query.where('e.slug', 'in', exchanges ?? []))
+      .$if(quotes !== undefined, (query) => query.where('m.quote', 'in', quotes ?? []))
+      .$if(pair !== undefined, (query) =>
+        query.where('m.base', '=', pair?.base ?? '').where('m.quote', '=', pair?.quote ?? ''),
+      )
+      .$if(filter.includeInactive !== true, (query) => query.where('m.active', '=', 1)),
+    MARKET_REFS,
+  );
+  return columns.id
+    .map((id, i) => ({
+      id,
+      exchangeId: columns.exchangeId[i] as number,
+      exchange: columns.exchange[i] as string,
+      base: columns.base[i] as string,
+      quote: columns.quote[i] as string,
+      nativeSymbol: columns.nativeSymbol[i] as string,
+      active: columns.active[i] === 1,
+      firstSeenAt: columns.firstSeenAt[i] as number,
+      lastSeenAt: columns.lastSeenAt[i] as number,
+      inactiveSince: columns.inactiveSince[i] as number | null,
+    }))
+    .sort(byName);
+}
+
+type MarketRow = Omit<StoredMarket, 'active'> & { readonly active: number };
+
+const MARKET_REFS = {
+  id: 'm.id',
+  exchangeId: 'm.exchange_id',
+  exchange: 'e.slug',
+  base: 'm.base',
+  quote: 'm.quote',
+  nativeSymbol: 'm.native_symbol',
+  active: 'm.active',
+  firstSeenAt: 'm.first_seen_at',
+  lastSeenAt: 'm.last_seen_at',
+  inactiveSince: 'm.inactive_since',
+} as const;
+
+function byName(a: StoredMarket, b: StoredMarket): number {
+  return (
+    inOrder(a.exchange, b.exchange) ||
+    inOrder(a.base, b.base) ||
+    inOrder(a.quote, b.quote) ||
+    inOrder(a.nativeSymbol, b.nativeSymbol)
+  );
+}
+
+/** By code unit: the same whatever the locale and the engine. */
+function inOrder(a: string, b: string): number {
+  return a === b ? 0 : a < b ? -1 : 1;
 }
 
 /** What a listing changed; markets by their pairs. */

@@ -7,6 +7,10 @@ export interface Database {
   latest: LatestTable;
   snapshot: SnapshotTable;
   price: PriceTable;
+  snapshot_block: SnapshotBlockTable;
+  price_block: PriceBlockTable;
+  rollup: RollupTable;
+  rollup_pending: RollupPendingTable;
   candle: CandleTable;
   candle_revision: CandleRevisionTable;
   coverage: CoverageTable;
@@ -23,6 +27,8 @@ interface ExchangeTable {
   poll_interval_ms: Generated<number>;
   /** Null until its markets were listed once. */
   markets_refreshed_at: number | null;
+  /** The prices before it were pruned; null when none were. */
+  pruned_before: Generated<number | null>;
 }
 
 interface MarketTable {
@@ -71,6 +77,41 @@ interface PriceTable {
   snapshot_id: number;
   market_id: number;
   price: number;
+}
+
+/** The prices of a snapshot as one block, until those of its hour are. */
+interface SnapshotBlockTable {
+  snapshot_id: number;
+  payload: Uint8Array;
+}
+
+/** All prices of an exchange in one hour. */
+interface PriceBlockTable {
+  id: Generated<number>;
+  exchange_id: number;
+  open_time: number;
+  payload: Uint8Array;
+}
+
+/** The Summaries of an exchange's markets in one bucket. */
+interface RollupTable {
+  id: Generated<number>;
+  exchange_id: number;
+  interval_ms: number;
+  open_time: number;
+  payload: Uint8Array;
+}
+
+/**
+ * A bucket whose blocks are to be made once it is over. While it is listed here there are none, unless its prices were
+ * pruned.
+ */
+interface RollupPendingTable {
+  exchange_id: number;
+  interval_ms: number;
+  open_time: number;
+  /** How often prices were added to it since it was listed. */
+  touched: number;
 }
 
 interface CandleTable {

@@ -1,3 +1,6 @@
+import { buildDue } from './rollup/build.js';
+import { touchHours } from './rollup/pending.js';
+import { encodeSnapshotBlock } from './rollup/snapshot-block.js';
 import type { SnapshotStatus } from './schema.js';
 import type { Store } from './store.js';
 
@@ -26,8 +29,8 @@ export interface NewPrice {
 }
 
 /**
- * Stores a poll whole or not at all: the snapshot, its prices (each market once), and the newest price of each market,
- * which only moves forward in time.
+ * Stores a poll whole or not at all: the snapshot, its prices (each market once), the newest price of each market,
+ * which only moves forward in time, and the rollups of what is over since the poll before.
  *
  * @returns the snapshot's id.
  */
@@ -99,6 +102,14 @@ export async function writeSnapshot(store: Store, snapshot: NewSnapshot, prices:
           .whereRef('excluded.taken_at', '>=', 'latest.taken_at'),
       )
       .execute();
+    const { takenAt, exchangeId } = snapshot;
+    const prices64 = Float64Array.from(ordered, (price) => price.price);
+    await tx
+      .insertInto('snapshot_block')
+      .values({ snapshot_id: id, payload: encodeSnapshotBlock({ takenAt, marketIds, prices: prices64 }) })
+      .execute();
+    const opened = await touchHours(tx, store, exchangeId, [takenAt]);
+    if (opened > 0) await buildDue(tx, store, exchangeId, takenAt);
     return id;
   });
 }

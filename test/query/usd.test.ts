@@ -31,8 +31,8 @@ function dollars(...sketches: Sketch[]): (number | null | undefined)[] {
   const latest = sketches.flatMap(({ price, volume }, marketId): Latest[] =>
     price === null ? [] : [{ marketId, price, takenAt: 0, volume24h: volume ?? null }],
   );
-  const volumes = usdVolumes(markets, latest);
-  return markets.map(({ id }) => volumes.get(id));
+  const volumeOf = usdVolumes(markets, latest);
+  return markets.map(volumeOf);
 }
 
 describe('usdVolumes', () => {

@@ -9,6 +9,7 @@ export const sqliteEngine: Engine = {
     id: sql`integer primary key`,
     integer: sql`integer`,
     real: sql`real`,
+    blob: sql`blob`,
     text: sql`text`,
     rowTable: sql`strict`,
     keyTable: sql`strict, without rowid`,
@@ -26,6 +27,7 @@ export const sqliteEngine: Engine = {
     return sql`(select ${sql.join(columns)} from json_each(${JSON.stringify(rows)}))`;
   },
   jsonArray: (column) => sql`json_group_array(${sql.ref(column)})`,
+  storePlain: async () => undefined,
   async tableNames(db) {
     const { rows } = await sql<{ name: string }>`select name from sqlite_schema where type = 'table'`.execute(db);
     return rows.map((row) => row.name);
