@@ -2,6 +2,8 @@ import type { CommandSpec } from './command.js';
 import { backfill } from './commands/backfill.js';
 import { collect } from './commands/collect.js';
 import { config } from './commands/config.js';
+import { correlate } from './commands/correlate.js';
+import { describe } from './commands/describe.js';
 import { exchanges } from './commands/exchanges.js';
 import { exportCommand } from './commands/export.js';
 import { gaps } from './commands/gaps.js';
@@ -20,6 +22,8 @@ export const COMMANDS: readonly CommandSpec[] = [
   backfill,
   stats,
   graph,
+  describe,
+  correlate,
   serveApi,
   markets,
   exchanges,

@@ -8,6 +8,7 @@ import { exchangeFilter } from '../exchange-filter.js';
 import { EXIT } from '../exit-code.js';
 import { addExchangeFlag, addRangeFlags, readCount } from '../flags.js';
 import { given } from '../given.js';
+import { intervalFlag } from '../interval-flag.js';
 import { withStore } from '../with-store.js';
 
 interface GraphFlags {
@@ -15,6 +16,7 @@ interface GraphFlags {
   readonly window?: string;
   readonly since?: string;
   readonly until?: string;
+  readonly interval?: number;
   readonly height?: number;
   readonly width?: number;
   readonly watch?: true;
@@ -27,11 +29,13 @@ export const graph: CommandSpec = {
   examples: [
     ['crunch graph BTC-USD', 'the last 24 hours on every exchange that has it'],
     ['crunch graph kraken:ETH-EUR --window 7d', 'a week on one exchange'],
+    ['crunch graph BTC-USD --window 90d --interval 1d', 'the close of each day'],
     ['crunch graph BTC-USD --exchange kraken,coinbase --watch', 'two exchanges, drawn again as prices come'],
   ],
   flags(command) {
     addExchangeFlag(command, 'only these exchanges, as in kraken,coinbase');
     addRangeFlags(command)
+      .addOption(intervalFlag('closes of candles of this length, as in 5m, 1h or 1d'))
       .addOption(new Option('--height <rows>', 'rows of the plot').argParser(readCount('--height', 2, 200)))
       .addOption(new Option('--width <columns>', 'columns in all').argParser(readCount('--width', 20, 1_000)))
       .option('--watch', 'draw again when a price comes, until stopped');
@@ -44,30 +48,25 @@ export const graph: CommandSpec = {
       throw new CrunchError('usage', '--watch and --until exclude each other');
     }
     const range = readRange();
-    const { readSeries } = await import('../../query/series.js');
-    const { graphResult } = await import('../render/graph-text.js');
+    const { readGraph } = await import('../graphing.js');
     return withStore(context, 'read', async (store) => {
       const exchanges = await exchangeFilter(context, store, flags.exchange);
-      const read = (within: TimeRange) => readSeries(store, { pair, range: within, ...given({ exchanges }) });
       const size = { width: flags.width ?? context.stdout.columns, height: flags.height ?? plotHeight(context) };
-      const draw = (series: Awaited<ReturnType<typeof read>>, within: TimeRange) =>
-        graphResult(series, within, size, context.stdout.colors);
-      const series = await read(range);
-      if (series.length === 0) {
-        context.print(draw([], range));
+      const { colors } = context.stdout;
+      const query = { pair, intervalMs: flags.interval, size, colors, ...given({ exchanges }) };
+      const { result, isEmpty } = await readGraph(store, query, range);
+      if (isEmpty) {
+        context.print(result);
         throw new CrunchError('no-data', `graph: no price of ${pair} in the range`, {
           hint: 'crunch status shows when each exchange was last collected; --window and --since widen the range',
         });
       }
       if (!flags.watch) {
-        context.print(draw(series, range));
+        context.print(result);
         return EXIT.done;
       }
       const { watch } = await import('../watch.js');
-      return watch(context, store, async () => {
-        const within = readRange();
-        return draw(await read(within), within);
-      });
+      return watch(context, store, async () => (await readGraph(store, query, readRange())).result);
     });
   },
 };

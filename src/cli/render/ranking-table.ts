@@ -1,10 +1,12 @@
 import type { StatsAnswer, StatsQuery, StatsRow } from '../../query/ranking.js';
+import type { ComparedAnswer, RankMovement } from '../../query/ranking-comparison.js';
 import { METRICS, type Metric, type Order } from '../../stats/metric.js';
 import type { Colors, Terminal } from '../terminal.js';
 import { renderHeading } from './heading.js';
 import {
   compactText,
   countText,
+  NONE,
   percentText,
   priceText,
   shareText,
@@ -15,20 +17,31 @@ import { type Column, renderTable } from './table.js';
 import { rangeText } from './times.js';
 
 type RankedQuery = StatsQuery & { readonly rank: Metric };
+/** A row of a ranking, compared with one of before or not. */
+type RankedRow = StatsRow & Partial<RankMovement>;
+export type RankedAnswer = StatsAnswer & { readonly rows: readonly RankedRow[] } & Partial<
+    Pick<ComparedAnswer, 'before'>
+  >;
 type Shape = Pick<Column<StatsRow>, 'text' | 'paint'>;
 
 /** The ranked rows, the metric they are ranked by first, under what was asked and what was left out. */
-export function renderRanking(answer: StatsAnswer, query: RankedQuery, { columns, colors }: Terminal): string {
+export function renderRanking(answer: RankedAnswer, query: RankedQuery, { columns, colors }: Terminal): string {
+  const { before } = answer;
   const heading = renderHeading(
     [
       rangeText(query.range),
       `by ${query.rank}, ${ORDER_WORDS[query.order ?? METRICS[query.rank].order]}`,
       query.exchanges ? `on ${query.exchanges.join(', ')}` : '',
       query.quotes ? `quoted in ${query.quotes.join(', ')}` : '',
+      before ? `compared with ${rangeText(before.range)}` : '',
     ],
     columns,
   );
-  const table = renderTable(tableColumns(query.rank, colors), answer.rows, { width: columns, paintTitle: colors.bold });
+  const rows: readonly RankedRow[] = answer.rows;
+  const table = renderTable(tableColumns(query.rank, colors, before !== undefined), rows, {
+    width: columns,
+    paintTitle: colors.bold,
+  });
   return `${colors.dim(heading)}\n${colors.dim(leftOutText(answer, query, columns))}\n\n${table}`;
 }
 
@@ -52,11 +65,12 @@ export function leftOutText(
   return renderHeading([count, ...(first ? [`left out: ${first}`] : []), ...others], width);
 }
 
-function tableColumns(metric: Metric, colors: Colors): Column<StatsRow>[] {
+function tableColumns(metric: Metric, colors: Colors, isCompared: boolean): Column<RankedRow>[] {
   const shapes = metricShapes(colors);
+  const shape = shapes[metric];
   const right = { align: 'right' } as const;
   const others: (Column<StatsRow> & { readonly metric?: Metric })[] = [
-    { title: 'last', ...right, text: ({ last }) => priceText(last) },
+    { title: 'last', ...right, ...(isCompared ? { priority: 9 } : {}), text: ({ last }) => priceText(last) },
     { title: 'pct-change', metric: 'pct-change', ...right, priority: 8, ...shapes['pct-change'] },
     { title: VOLUME_TITLE, metric: 'volume', ...right, priority: 7, ...shapes.volume },
     { title: 'coverage', ...right, text: ({ coverage }) => shareText(coverage) },
@@ -68,11 +82,35 @@ function tableColumns(metric: Metric, colors: Colors): Column<StatsRow>[] {
   ];
   return [
     { title: '#', ...right, text: ({ rank }) => String(rank ?? '') },
+    ...(isCompared ? [movement(colors)] : []),
     { title: 'exchange', text: ({ exchange }) => exchange },
     { title: 'pair', text: ({ pair }) => pair },
-    { title: metric === 'volume' ? VOLUME_TITLE : metric, ...right, ...shapes[metric] },
+    { title: metric === 'volume' ? VOLUME_TITLE : metric, ...right, ...shape },
+    ...(isCompared ? [valueBefore(metric, shape)] : []),
     ...others.filter((other) => other.metric !== metric),
   ];
+}
+
+function movement(colors: Colors): Column<RankedRow> {
+  return {
+    title: 'moved',
+    text: ({ rankChange = null }) => {
+      if (rankChange === null) return 'new';
+      return rankChange === 0 ? '=' : `${rankChange > 0 ? '▲' : '▼'}${countText(Math.abs(rankChange))}`;
+    },
+    paint: (cell, { rankChange }) => signColor(colors, rankChange ?? 0)(cell),
+  };
+}
+
+/** The value of before as the metric's own column would show it. */
+function valueBefore(metric: Metric, shape: Shape): Column<RankedRow> {
+  return {
+    title: 'before',
+    align: 'right',
+    priority: 10,
+    text: ({ valueBefore: value = null, ...row }) =>
+      value === null ? NONE : shape.text({ ...row, [METRICS[metric].field]: value }),
+  };
 }
 
 function metricShapes(colors: Colors): Record<Metric, Shape> {

@@ -1,8 +1,9 @@
 import { CrunchError } from '../../market/error.js';
 import type { StatsAnswer, StatsQuery, StatsRow } from '../../query/ranking.js';
+import type { RankMovement } from '../../query/ranking-comparison.js';
 import type { Terminal } from '../terminal.js';
 import { renderMeasures } from './measures-sheet.js';
-import { leftOutText, renderRanking } from './ranking-table.js';
+import { leftOutText, type RankedAnswer, renderRanking } from './ranking-table.js';
 import { rangeText } from './times.js';
 
 const FIELDS = [
@@ -36,13 +37,15 @@ const FIELDS = [
   'volume24hUsd',
 ] as const satisfies readonly (keyof StatsRow)[];
 
+const MOVEMENT_FIELDS = ['rankBefore', 'rankChange', 'valueBefore'] as const satisfies readonly (keyof RankMovement)[];
+
 /** The columns of the CSV. */
-export function statsFields(isRanked: boolean): readonly string[] {
-  return isRanked ? ['rank', ...FIELDS] : FIELDS;
+export function statsFields(isRanked: boolean, isCompared = false): readonly string[] {
+  return [...(isRanked ? ['rank'] : []), ...(isCompared ? MOVEMENT_FIELDS : []), ...FIELDS];
 }
 
 /** The ranking, or all measures side by side where nothing is ranked; empty without rows. */
-export function renderStats(answer: StatsAnswer, query: StatsQuery, terminal: Terminal): string {
+export function renderStats(answer: RankedAnswer, query: StatsQuery, terminal: Terminal): string {
   if (answer.rows.length === 0) return '';
   const { rank } = query;
   return rank === undefined

@@ -1,10 +1,27 @@
 import { describe, expect, test } from 'vitest';
+import { displayWidth } from '../../../src/cli/render/display-width.js';
 import { nothingToRank, renderStats, statsFields } from '../../../src/cli/render/stats-result.js';
 import type { StatsQuery } from '../../../src/query/ranking.js';
+import type { ComparedAnswer } from '../../../src/query/ranking-comparison.js';
 import { ANSWER, RANGE, statsRow } from './stats-rows.js';
 import { colorTerminal, plainTerminal, withoutColor } from './terminals.js';
 
 const RANKED: StatsQuery = { range: RANGE, rank: 'pct-change', top: 20, minVolumeUsd: 1e5, quotes: ['USD', 'USDT'] };
+
+const MOVES = [
+  [4, 3, -1.5],
+  [2, 0, 0.004],
+  [null, null, null],
+  [3, -1_200, null],
+] as const;
+const COMPARED: ComparedAnswer = {
+  ...ANSWER,
+  rows: ANSWER.rows.map(({ rank = 0, ...row }, index) => {
+    const [rankBefore = null, rankChange = null, valueBefore = null] = MOVES[index] ?? [];
+    return { rank, rankBefore, rankChange, valueBefore, ...row };
+  }),
+  before: { range: { since: RANGE.since - 86_400_000, until: RANGE.since }, marketsRanked: 1_800 },
+};
 
 describe('a ranking', () => {
   test.each([60, 80, 120, 200])('fits %i columns, and those that matter least go first', async (columns) => {
@@ -18,6 +35,19 @@ describe('a ranking', () => {
     const [titles] = text.split('\n').filter((line) => line.includes('exchange'));
     expect(titles?.trim().split(/\s+/).slice(0, 5)).toEqual(['#', 'exchange', 'pair', 'volume', 'USD']);
     expect(titles?.match(/volume/g)).toHaveLength(1);
+  });
+
+  test.each([60, 80, 120])('beside one of before fits %i columns too', async (columns) => {
+    const text = renderStats(COMPARED, RANKED, plainTerminal(columns));
+    await expect(`${text}\n`).toMatchFileSnapshot(`../golden/compared-${columns}.txt`);
+    expect(withoutColor(renderStats(COMPARED, RANKED, colorTerminal(columns)))).toBe(text);
+    expect(Math.max(...text.split('\n').map(displayWidth))).toBeLessThanOrEqual(Math.max(columns, 65));
+  });
+
+  test('beside one of before is green where a market rose and red where it fell', () => {
+    const colored = renderStats(COMPARED, RANKED, colorTerminal());
+    expect(colored).toContain('\u001b[32m▲3\u001b[39m');
+    expect(colored).toContain('\u001b[31m▼1,200\u001b[39m');
   });
 
   test('colour changes no character and no alignment', () => {
@@ -70,4 +100,5 @@ describe('all measures of named pairs', () => {
 test('the columns of the CSV are the fields of a row in their order', () => {
   expect(statsFields(true)).toEqual(Object.keys(ANSWER.rows[0] ?? {}));
   expect(statsFields(false)).toEqual(statsFields(true).slice(1));
+  expect(statsFields(true, true)).toEqual(Object.keys(COMPARED.rows[0] ?? {}));
 });
