@@ -4,6 +4,7 @@ import { collect } from './commands/collect.js';
 import { config } from './commands/config.js';
 import { correlate } from './commands/correlate.js';
 import { describe } from './commands/describe.js';
+import { doctor } from './commands/doctor.js';
 import { exchanges } from './commands/exchanges.js';
 import { exportCommand } from './commands/export.js';
 import { gaps } from './commands/gaps.js';
@@ -30,6 +31,7 @@ export const COMMANDS: readonly CommandSpec[] = [
   sources,
   status,
   gaps,
+  doctor,
   config,
   importCommand,
   exportCommand,

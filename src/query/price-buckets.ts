@@ -2,8 +2,13 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { bucketOpen } from '../market/bucket.js';
 import { DAY_MS } from '../market/duration.js';
 import type { TimeRange } from '../market/time.js';
+import { summaryAt } from '../stats/summary-columns.js';
+import { readExchanges } from '../store/exchange.js';
 import { readPoints } from '../store/price.js';
+import { FINEST_MS, LEVELS } from '../store/rollup/level.js';
+import { readPriceBlock, readRollups } from '../store/rollup/rollup.js';
 import type { Store } from '../store/store.js';
+import { type Part, planRange } from './rollup-plan.js';
 
 /** What was polled of one market in one bucket; at least one price. */
 export interface PriceBucket {
@@ -22,12 +27,18 @@ interface Market {
   readonly exchangeId: number;
 }
 
+/** A run of prices that lies in one bucket. */
+type Run = Omit<PriceBucket, 'openTime'>;
+
 /** Of one market at one poll a minute 10,080 prices. */
 const PAGE_MS = 7 * DAY_MS;
+/** Below this a block of all markets costs more than the prices of one. */
+const WORTH_BLOCKS_MS = 6 * FINEST_MS;
 
 /**
- * The polled prices of the range by bucket, oldest first; buckets without one are absent. Holds the prices of a week
- * beside the buckets, lets other work run between weeks, and ends with the signal's reason when it aborts.
+ * The polled prices of the range by bucket, oldest first; buckets without one are absent. Long buckets are put together from
+ * rollups, and so are those of pruned times. Holds the prices of a week beside the buckets, lets other work run in between, and
+ * ends with the signal's reason when it aborts.
  */
 export async function readPriceBuckets(
   store: Store,
@@ -39,20 +50,19 @@ export async function readPriceBuckets(
   const buckets: PriceBucket[] = [];
   let bucket: PriceBucket | undefined;
   let bucketEnd = Number.NEGATIVE_INFINITY;
-  for (let since = range.since; since < range.until; since += PAGE_MS) {
+  for await (const runs of readRuns(store, market, range, lengthMs)) {
     signal?.throwIfAborted();
-    const points = await readPoints(store, market, { since, until: Math.min(range.until, since + PAGE_MS) });
-    for (const { time, price } of points) {
-      if (bucket === undefined || time >= bucketEnd) {
-        const openTime = bucketOpen(time, lengthMs);
+    for (const run of runs) {
+      if (bucket === undefined || run.firstTime >= bucketEnd) {
+        const openTime = bucketOpen(run.firstTime, lengthMs);
         bucketEnd = openTime + lengthMs;
-        bucket = { openTime, firstTime: time, open: price, high: price, low: price, lastTime: time, close: price };
+        bucket = { openTime, ...run };
         buckets.push(bucket);
       } else {
-        if (price > bucket.high) bucket.high = price;
-        if (price < bucket.low) bucket.low = price;
-        bucket.lastTime = time;
-        bucket.close = price;
+        if (run.high > bucket.high) bucket.high = run.high;
+        if (run.low < bucket.low) bucket.low = run.low;
+        bucket.lastTime = run.lastTime;
+        bucket.close = run.close;
       }
     }
     await nextTurn();
@@ -68,4 +78,45 @@ export async function readPriceSpan(store: Store, market: Market): Promise<TimeR
     .where('exchange_id', '=', market.exchangeId)
     .executeTakeFirstOrThrow();
   return ends.first === null || ends.last === null ? null : { since: ends.first, until: ends.last + 1 };
+}
+
+/** The market's prices in the range as runs in time order, none of which crosses a bucket's end; a page of them at a time. */
+async function* readRuns(store: Store, market: Market, range: TimeRange, lengthMs: number): AsyncGenerator<Run[]> {
+  const exchange = (await readExchanges(store)).find(({ id }) => id === market.exchangeId);
+  const prunedBefore = exchange?.prunedBefore ?? null;
+  const blocksMs = Math.max(FINEST_MS, ...LEVELS.filter((level) => level <= DAY_MS && lengthMs % level === 0));
+  const blocksUntil = blocksMs >= WORTH_BLOCKS_MS ? range.until : Math.min(range.until, prunedBefore ?? range.since);
+  if (exchange !== undefined && blocksUntil > range.since) {
+    for (const part of await planRange(store, exchange, { since: range.since, until: blocksUntil }, blocksMs)) {
+      yield* readPart(store, market, part);
+    }
+  }
+  yield* readPages(store, market, { since: Math.max(range.since, blocksUntil), until: range.until });
+}
+
+async function* readPart(store: Store, market: Market, part: Part): AsyncGenerator<Run[]> {
+  if (part.from === 'polls') {
+    yield* readPages(store, market, part);
+  } else if (part.from === 'prices') {
+    const block = await readPriceBlock(store, part.id, part, Uint32Array.of(market.id));
+    const { times, prices } = block?.runs ?? { times: [], prices: [] };
+    yield Array.from(times, (time, i) => runOf({ time, price: prices[i] as number }));
+  } else {
+    const [block] = await readRollups(store, [part.id]);
+    const row = block?.marketIds.indexOf(market.id) ?? -1;
+    if (block === undefined || row < 0) return;
+    const { firstTime, firstPrice, max, min, lastTime, lastPrice } = summaryAt(block.columns, row);
+    yield [{ firstTime, open: firstPrice, high: max, low: min, lastTime, close: lastPrice }];
+  }
+}
+
+async function* readPages(store: Store, market: Market, range: TimeRange): AsyncGenerator<Run[]> {
+  for (let since = range.since; since < range.until; since += PAGE_MS) {
+    const page = { since, until: Math.min(range.until, since + PAGE_MS) };
+    yield (await readPoints(store, market, page)).map(runOf);
+  }
+}
+
+function runOf({ time, price }: { readonly time: number; readonly price: number }): Run {
+  return { firstTime: time, open: price, high: price, low: price, lastTime: time, close: price };
 }

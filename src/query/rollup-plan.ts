@@ -1,7 +1,7 @@
 import { subtract, union } from '../market/span.js';
 import type { TimeRange } from '../market/time.js';
 import { bucketOf, FINEST_MS, LEVELS } from '../store/rollup/level.js';
-import { readPriceBuckets, readRollupBuckets } from '../store/rollup/rollup.js';
+import { readPriceBlocks, readRollupBuckets } from '../store/rollup/rollup.js';
 import type { Store } from '../store/store.js';
 
 /**
@@ -17,15 +17,18 @@ export type Part = TimeRange &
  * finer ones or from the polls; so the parts say the same whatever is built.
  *
  * Where prices were pruned, only whole hours can be told: an hour that the range holds in part is left out.
+ *
+ * @param longestMs longer buckets are not used.
  */
 export async function planRange(
   store: Store,
   exchange: { readonly id: number; readonly prunedBefore: number | null },
   range: TimeRange,
+  longestMs = Number.POSITIVE_INFINITY,
 ): Promise<Part[]> {
   const parts: Part[] = [];
   let left: TimeRange[] = union([range]);
-  for (const lengthMs of [...LEVELS].reverse()) {
+  for (const lengthMs of LEVELS.filter((length) => length <= longestMs).reverse()) {
     const wholes = left
       .map(({ since, until }) => ({
         since: bucketOf(since + lengthMs - 1, lengthMs),
@@ -41,7 +44,7 @@ export async function planRange(
   }
   const edges: Part[] = [];
   for (const { since, until } of left) {
-    const hours = await readPriceBuckets(store, exchange.id, { since: bucketOf(since, FINEST_MS), until });
+    const hours = await readPriceBlocks(store, exchange.id, { since: bucketOf(since, FINEST_MS), until });
     for (const { id, openTime } of hours) {
       edges.push({
         from: 'prices',

@@ -17,6 +17,8 @@ export interface Engine {
   storePlain(db: Kysely<unknown>, table: string, column: string): Promise<void>;
   /** Names of the tables in the database, or in the schema of it that the connection uses. */
   tableNames(db: Kysely<Database>): Promise<string[]>;
+  /** What the engine itself finds damaged; empty when nothing is, or when it does not look. */
+  faults(db: Kysely<Database>): Promise<string[]>;
   /** What the store takes on disk. */
   sizeBytes(db: Kysely<Database>): Promise<number>;
   /**

@@ -6,7 +6,13 @@ eachEngine((room) => {
   it('an exchange is added once, polled every minute until said otherwise', async () => {
     const store = await room.openNew();
     const added = await ensureExchange(store, 'kraken');
-    expect(added).toEqual({ id: added.id, slug: 'kraken', pollIntervalMs: 60_000, prunedBefore: null, marketsRefreshedAt: null });
+    expect(added).toEqual({
+      id: added.id,
+      slug: 'kraken',
+      pollIntervalMs: 60_000,
+      prunedBefore: null,
+      marketsRefreshedAt: null,
+    });
     expect(await ensureExchange(store, 'kraken')).toEqual(added);
     expect(await readExchanges(store)).toEqual([added]);
   });

@@ -58,13 +58,13 @@ async function spend(): Promise<void> {
   await store.close();
 }
 
-/** Stores snapshots without end and says each; their prices are the number of the snapshot. */
+/** Stores snapshots without end, three an hour, and says each; their prices are the number of the snapshot. */
 async function write(): Promise<void> {
   const store = await openStore(location, { mode: 'write', createdBy });
   const markets = await readMarkets(store);
   await start();
   for (let tick = 0; ; tick++) {
-    const at = START + tick * 60_000;
+    const at = START + tick * 20 * 60_000;
     const prices = pricesOf(
       markets,
       markets.map(() => tick + 1),

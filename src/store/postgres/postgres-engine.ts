@@ -33,6 +33,7 @@ export const postgresEngine: Engine = {
       select tablename as name from pg_tables where schemaname = current_schema()`.execute(db);
     return rows.map((row) => row.name);
   },
+  faults: async () => [],
   async sizeBytes(db) {
     const { rows } = await sql<{ bytes: number }>`
       select coalesce(sum(pg_total_relation_size(oid)), 0)::bigint as bytes

@@ -11,16 +11,19 @@ const PAGE_SNAPSHOTS = 4_000;
 /**
  * The polls of an exchange in the range that stored prices, oldest first (then in the order of storing), in batches. Lets
  * other work run between batches, and ends with the signal's reason when it aborts.
+ *
+ * @param from `rows` reads the user's own rows even where a block of them is held.
  */
 export async function* readPolls(
   store: Store,
   exchangeId: number,
   range: TimeRange,
   signal?: AbortSignal,
+  from: 'blocks' | 'rows' = 'blocks',
 ): AsyncGenerator<PriceColumn[]> {
   for await (const heads of groups(readHeads(store, exchangeId, range))) {
     signal?.throwIfAborted();
-    yield await readColumns(store, heads);
+    yield await readColumns(store, heads, from);
     await nextTurn();
   }
 }
@@ -72,13 +75,13 @@ async function* groups(heads: AsyncIterable<SnapshotHead>): AsyncGenerator<Snaps
 }
 
 /** The prices of these snapshots, in their order. */
-export async function readColumns(store: Store, heads: readonly SnapshotHead[]): Promise<PriceColumn[]> {
+async function readColumns(
+  store: Store,
+  heads: readonly SnapshotHead[],
+  from: 'blocks' | 'rows',
+): Promise<PriceColumn[]> {
   const ids = heads.map(({ id }) => id);
-  const blocks = await store.db
-    .selectFrom('snapshot_block')
-    .select(['snapshot_id', 'payload'])
-    .where(store.engine.isAmong('snapshot_id', ids))
-    .execute();
+  const blocks = from === 'rows' ? [] : await readSnapshotBlocks(store, ids);
   const columns = new Map<number, PriceColumn>(
     blocks.map(({ snapshot_id, payload }) => [snapshot_id, decodeSnapshotBlock(payload)]),
   );
@@ -94,6 +97,14 @@ export async function readColumns(store: Store, heads: readonly SnapshotHead[]):
     }
   }
   return ids.flatMap((id) => columns.get(id) ?? []);
+}
+
+function readSnapshotBlocks({ db, engine }: Store, snapshotIds: readonly number[]) {
+  return db
+    .selectFrom('snapshot_block')
+    .select(['snapshot_id', 'payload'])
+    .where(engine.isAmong('snapshot_id', snapshotIds))
+    .execute();
 }
 
 /** Two JSON texts a snapshot come over several times faster than a row object a price. */

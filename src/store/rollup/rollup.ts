@@ -29,7 +29,7 @@ export async function readRollupBuckets(
 }
 
 /** The hours that begin in the range and whose prices are held as a block, oldest first. */
-export async function readPriceBuckets({ db }: Store, exchangeId: number, range: TimeRange): Promise<HeldBucket[]> {
+export async function readPriceBlocks({ db }: Store, exchangeId: number, range: TimeRange): Promise<HeldBucket[]> {
   return db
     .selectFrom('price_block')
     .select(['id', 'open_time as openTime'])

@@ -4,6 +4,7 @@ import {
   observeRun,
   SUMMARY_FIELDS,
   type SummaryColumns,
+  type SummaryField,
 } from '../../stats/summary-columns.js';
 import type { PriceRuns } from './price-runs.js';
 
@@ -48,12 +49,38 @@ export function placesIn(all: Uint32Array, ids: Uint32Array): Int32Array {
   return places;
 }
 
-/** Whether both say the same of every market, to the last bit. */
-export function isSame(a: Summaries, b: Summaries): boolean {
-  if (a.marketIds.length !== b.marketIds.length) return false;
-  for (let i = 0; i < a.marketIds.length; i++) {
-    if (a.marketIds[i] !== b.marketIds[i]) return false;
-    for (const field of SUMMARY_FIELDS) if (a.columns[field][i] !== b.columns[field][i]) return false;
+/** Fields that depend on the order of the sums, if only in their last digits. */
+const ROUNDED: ReadonlySet<SummaryField> = new Set(['meanOffset', 'm2', 'returnMean', 'returnM2']);
+const TOLERANCE = 1e-9;
+
+/** The first thing in which two that should say the same of every market do not; null when there is none. */
+export function differenceOf(held: Summaries, wanted: Summaries): string | null {
+  const { marketIds } = wanted;
+  if (held.marketIds.length !== marketIds.length) {
+    return `${held.marketIds.length} markets instead of ${marketIds.length}`;
   }
-  return true;
+  for (let i = 0; i < marketIds.length; i++) {
+    if (held.marketIds[i] !== marketIds[i]) return `market ${held.marketIds[i]} instead of ${marketIds[i]}`;
+    for (const field of SUMMARY_FIELDS) {
+      const found = held.columns[field][i] as number;
+      const right = wanted.columns[field][i] as number;
+      if (!isNear(field, found, right, scaleOf(wanted.columns, field, i))) {
+        return `${field} of market ${marketIds[i]}: ${found} instead of ${right}`;
+      }
+    }
+  }
+  return null;
+}
+
+function isNear(field: SummaryField, found: number, right: number, scale: number): boolean {
+  if (!ROUNDED.has(field)) return found === right;
+  return Math.abs(found - right) <= TOLERANCE * Math.max(Math.abs(right), scale);
+}
+
+/** What a mean near 0, or a spread of next to nothing, is measured against. */
+function scaleOf(columns: SummaryColumns, field: SummaryField, i: number): number {
+  const spread = (columns.max[i] as number) - (columns.min[i] as number);
+  if (field === 'meanOffset') return spread;
+  if (field === 'm2') return spread * spread;
+  return field === 'returnMean' ? Math.sqrt(columns.returnM2[i] as number) : 1e-20;
 }

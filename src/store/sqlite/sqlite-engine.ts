@@ -32,6 +32,10 @@ export const sqliteEngine: Engine = {
     const { rows } = await sql<{ name: string }>`select name from sqlite_schema where type = 'table'`.execute(db);
     return rows.map((row) => row.name);
   },
+  async faults(db) {
+    const { rows } = await sql<{ integrity_check: string }>`pragma integrity_check(20)`.execute(db);
+    return rows.map((row) => row.integrity_check).filter((text) => text !== 'ok');
+  },
   async sizeBytes(db) {
     const { rows } = await sql<{ bytes: number }>`
       select page_count * page_size as bytes from pragma_page_count, pragma_page_size`.execute(db);
