@@ -37,11 +37,16 @@ export default {
     only('chart', [], 'Numbers in, text out; it must not learn where numbers come from.'),
     only('sources', ['market'], 'A source says what to ask and how to read it; it knows neither store nor schedule.'),
     only('store', ['market', 'stats'], 'The one data layer; it keeps what others give it and asks nobody.'),
-    only('interchange', ['market'], 'Prices as lines of text; where they come from and go to is for others to say.'),
+    only('interchange', ['market'], 'Prices as files; where they come from and go to is for others to say.'),
     only(
       'collector',
       ['market', 'sources', 'store', 'interchange'],
       'The cycle joins sources to the store; questions of users are not its business.',
+    ),
+    only(
+      'alerts',
+      ['market', 'stats', 'store', 'query'],
+      'Rules are judged by the answers that users get; who evaluates and who delivers is wired above.',
     ),
     only(
       'query',
@@ -50,7 +55,7 @@ export default {
     ),
     only(
       'server',
-      ['market', 'stats', 'query', 'store'],
+      ['market', 'stats', 'query', 'store', 'alerts'],
       'HTTP over the same answers that the command line gives; it never polls.',
     ),
     only('config', ['market'], 'Settings are read before anything that they configure is loaded.'),
@@ -76,9 +81,15 @@ export default {
     ),
     packages(
       'http-client',
-      '^src/(sources|cli)/',
+      '^src/(sources|alerts|cli)/',
       ['ofetch', 'undici'],
-      'All requests to exchanges go through the one client; the command line only picks the proxy.',
+      'All requests to exchanges go through the one client, all messages through their channels; the command line only picks the proxy.',
+    ),
+    packages(
+      'file-formats',
+      '^src/interchange/',
+      ['csv-parse', 'hyparquet', 'hyparquet-writer'],
+      'How a file is written is known in one place, and loaded only when one is read or written.',
     ),
     packages(
       'web-framework',

@@ -8,6 +8,7 @@ import { verdict } from '../collector/verdict.js';
 import { CrunchError } from '../market/error.js';
 import { parsePair } from '../market/pair.js';
 import { timeName } from '../market/time.js';
+import { buildBehind, MOST_IN_A_CYCLE } from './building.js';
 import { type CollectProgress, openCollectProgress } from './collect-progress.js';
 import { withCollector } from './collector-context.js';
 import { isAlive, thisCollector } from './collector-identity.js';
@@ -33,6 +34,7 @@ export function collectOnce(context: Context, request: CollectRequest, kept: Kep
     display.end('clear');
     printCycle(context, startedAt, outcomes);
     await fill();
+    await buildBehind(context, collector, signal, MOST_IN_A_CYCLE);
     return judge(outcomes);
   });
 }
@@ -51,12 +53,12 @@ export function collectForever(
   return collecting(context, request, kept, async (collector, signal, display) => {
     const printNext = createCyclePrinter(context);
     const fill = await prepareFill(context, collector, request, signal);
-    let filling: Promise<void> | null = null;
+    let catchingUp: Promise<unknown> | null = null;
     await collectEvery(collector, request, everyMs, signal, {
       onCycle(tick, outcomes) {
         printNext(outcomes);
         if (!display.isLive) noteCycle(context, tick, outcomes);
-        filling ??= fill();
+        catchingUp ??= Promise.all([fill(), buildBehind(context, collector, signal)]);
       },
       onMissed(exchange, ticks) {
         const span = ticks.length === 1 ? '' : ` … ${timeName(ticks.at(-1) ?? 0)}`;
@@ -64,7 +66,7 @@ export function collectForever(
       },
       onProgress: display.onProgress,
     });
-    await filling;
+    await catchingUp;
     display.end('keep');
     return EXIT.interrupted;
   });

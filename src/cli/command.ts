@@ -11,6 +11,8 @@ export interface CommandSpec {
   readonly summary: string;
   /** Whole command lines with what each is for; the first thing that `--help` shows. */
   readonly examples: readonly (readonly [line: string, purpose: string])[];
+  /** Whether `--format parquet` means something to it. */
+  readonly takesParquet?: true;
   /** Adds the flags that only this command has. */
   readonly flags?: (command: Command) => void;
   /**

@@ -2,7 +2,7 @@ import type { Settings } from '../config/settings.js';
 import type { Clock } from '../market/clock.js';
 import { loadCliSettings } from './load-settings.js';
 import { createNotes, type Loudness, type Notes } from './notes.js';
-import { type Format, type Result, renderResult } from './render/result.js';
+import { type Format, type FormatFlag, type Result, renderResult } from './render/result.js';
 import { systemClock } from './system-clock.js';
 import { describeTerminal, type Terminal } from './terminal.js';
 
@@ -10,7 +10,7 @@ import { describeTerminal, type Terminal } from './terminal.js';
 export interface GlobalFlags {
   readonly db?: string;
   readonly config?: string;
-  readonly format: Format;
+  readonly format: FormatFlag;
   readonly json?: true;
   readonly color: boolean;
   readonly verbose?: true;
@@ -37,7 +37,7 @@ export interface Context {
 /** @throws CrunchError `usage` or `config` as `loadSettings`. */
 export async function createContext(flags: GlobalFlags): Promise<Context> {
   const { env, stdout, stderr } = process;
-  const format = flags.json ? 'json' : flags.format;
+  const format = flags.json ? 'json' : flags.format === 'parquet' ? 'table' : flags.format;
   const loudness: Loudness = flags.quiet ? 'quiet' : flags.verbose ? 'verbose' : 'normal';
   const write = (text: string) => {
     stdout.write(text);

@@ -2,7 +2,7 @@ import { Command, Option } from 'commander';
 import type { CommandSpec } from './command.js';
 import { COMMANDS } from './commands.js';
 import { readChoice } from './flags.js';
-import { FORMATS } from './render/result.js';
+import { FORMAT_FLAGS, FORMATS } from './render/result.js';
 import { VERSION } from './version.js';
 
 /** The whole command line; `start` is called with the command that was asked for, its flags read. */
@@ -18,7 +18,9 @@ export function createProgram(start: (spec: CommandSpec, command: Command) => Pr
     .option('--db <location>', 'the store: a path, :memory: or postgres://… (CRUNCH_DB)')
     .option('--config <file>', 'the configuration file (CRUNCH_CONFIG)')
     .addOption(
-      new Option('--format <format>', FORMATS.join(', ')).default('table').argParser(readChoice('--format', FORMATS)),
+      new Option('--format <format>', FORMATS.join(', '))
+        .default('table')
+        .argParser(readChoice('--format', FORMAT_FLAGS)),
     )
     .option('--json', 'short for --format json')
     .option('--no-color', 'no colours (NO_COLOR, FORCE_COLOR)')

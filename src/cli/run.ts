@@ -1,10 +1,11 @@
 import { writeSync } from 'node:fs';
 import { CommanderError } from 'commander';
 import { CrunchError } from '../market/error.js';
-import { createContext } from './context.js';
+import { createContext, type GlobalFlags } from './context.js';
 import { EXIT, type ExitCode, exitCodeOf } from './exit-code.js';
 import { createProgram } from './program.js';
 import { renderError } from './render/error-text.js';
+import { FORMATS } from './render/result.js';
 
 /** Runs one command line to its end and says what the process shall exit with; never rejects. */
 export async function run(args: readonly string[]): Promise<ExitCode> {
@@ -13,7 +14,13 @@ export async function run(args: readonly string[]): Promise<ExitCode> {
   let exitCode: ExitCode = EXIT.done;
   try {
     const program = createProgram(async (spec, command) => {
-      const context = await createContext(command.optsWithGlobals());
+      const flags = command.optsWithGlobals<GlobalFlags>();
+      if (flags.format === 'parquet' && !spec.takesParquet) {
+        throw new CrunchError('usage', '--format: parquet is for export and import', {
+          hint: `one of ${FORMATS.join(', ')}`,
+        });
+      }
+      const context = await createContext(flags);
       exitCode = (await spec.run(context, command)) ?? EXIT.done;
     });
     if (args.length === 0) program.outputHelp();

@@ -1,16 +1,16 @@
-import type { BadLine, PriceBatch } from '../interchange/read-prices.js';
-import { CrunchError } from '../market/error.js';
-import { type Pair, pairName } from '../market/pair.js';
-import { ensureExchange } from '../store/exchange.js';
-import { type ImportCounts, writeImported } from '../store/imported.js';
-import { ensureMarkets } from '../store/imported-market.js';
+import type { BadLine, PriceBatch } from '../interchange/price-collector.js';
+import { type ImportCounts, type ImportedPrices, writeImported } from '../store/imported.js';
 import type { Store } from '../store/store.js';
+import { checkBatches, type ImportOptions } from './import-check.js';
+import { createImportPlaces, type Place } from './import-places.js';
 
 export interface ImportOutcome extends ImportCounts {
   /** Lines left out because they could not be read. */
   readonly skipped: number;
   /** The first of them; null when there is none. */
   readonly firstSkipped: BadLine | null;
+  /** What a bad line is called. */
+  readonly unit: ImportOptions['unit'];
 }
 
 /**
@@ -24,64 +24,39 @@ export interface ImportOutcome extends ImportCounts {
 export async function importPrices(
   store: Store,
   open: () => AsyncIterable<PriceBatch>,
-  options: { readonly skipBad: boolean; readonly now: number; readonly signal: AbortSignal },
+  options: ImportOptions,
 ): Promise<ImportOutcome> {
-  const { skipBad, now, signal } = options;
-  if (!skipBad) {
-    for await (const { bad } of open()) {
-      signal.throwIfAborted();
-      const [first] = bad;
-      if (first) {
-        throw new CrunchError('usage', `line ${first.line}: ${first.message}`, {
-          hint: 'nothing is stored; --skip-bad leaves such lines out',
-        });
-      }
-    }
-  }
-  const places = createPlaces(store, now);
+  const { skipBad, now, signal, unit, onProgress } = options;
+  if (!skipBad) await checkBatches(open(), options);
+  const places = createImportPlaces(store, now);
   const total = { stored: 0, unchanged: 0, differing: 0, skipped: 0 };
   let firstSkipped: BadLine | null = null;
-  for await (const { prices, bad } of open()) {
+  let rows = 0;
+  for await (const batch of open()) {
     signal.throwIfAborted();
-    await places.prepare(prices);
-    const counts = await writeImported(
-      store,
-      prices.map((line) => ({ ...places.find(line), time: line.time, price: line.price })),
-    );
+    const counts = await writeImported(store, partsOf(batch, await places.find(batch.markets)));
     total.stored += counts.stored;
     total.unchanged += counts.unchanged;
     total.differing += counts.differing;
-    total.skipped += bad.length;
-    firstSkipped ??= bad[0] ?? null;
+    total.skipped += batch.badCount;
+    firstSkipped ??= batch.firstBad;
+    rows += batch.length;
+    onProgress?.('storing', rows);
   }
-  return { ...total, firstSkipped };
+  return { ...total, firstSkipped, unit };
 }
 
-interface Place {
-  readonly exchangeId: number;
-  readonly marketId: number;
-}
-
-type Named = Pair & { readonly exchange: string };
-
-/** Where the prices of each exchange and pair belong, looked up once. */
-function createPlaces(store: Store, now: number) {
-  const places = new Map<string, Place>();
-  const keyOf = (line: Named) => `${line.exchange}:${pairName(line)}`;
-  return {
-    async prepare(lines: readonly Named[]): Promise<void> {
-      const missing = new Map(lines.filter((line) => !places.has(keyOf(line))).map((line) => [keyOf(line), line]));
-      for (const slug of new Set([...missing.values()].map((line) => line.exchange))) {
-        const pairs = [...missing.values()].filter((line) => line.exchange === slug);
-        const { id: exchangeId } = await ensureExchange(store, slug);
-        const ids = await ensureMarkets(store, exchangeId, pairs, now);
-        for (const line of pairs) places.set(keyOf(line), { exchangeId, marketId: ids.get(pairName(line)) ?? 0 });
-      }
-    },
-    find(line: Named): Place {
-      const place = places.get(keyOf(line));
-      if (place === undefined) throw new Error(`no market prepared for ${keyOf(line)}`);
-      return place;
-    },
-  };
+/** The batch by exchange; each market takes the place that its name has in the store. */
+function partsOf(batch: PriceBatch, places: readonly Place[]): ImportedPrices[] {
+  const { length, marketOf, times, prices } = batch;
+  const exchangeIds = [...new Set(places.map(({ exchangeId }) => exchangeId))];
+  const marketIds = Float64Array.from(marketOf, (market) => (places[market] as Place).marketId);
+  const [only] = exchangeIds;
+  if (exchangeIds.length === 1 && only !== undefined) return [{ exchangeId: only, marketIds, times, prices }];
+  const rowsOf = new Map(exchangeIds.map((id) => [id, [] as number[]]));
+  for (let row = 0; row < length; row++) rowsOf.get((places[marketOf[row] as number] as Place).exchangeId)?.push(row);
+  return [...rowsOf].map(([exchangeId, rows]) => {
+    const pick = (column: ArrayLike<number>) => Float64Array.from(rows, (row) => column[row] as number);
+    return { exchangeId, marketIds: pick(marketIds), times: pick(times), prices: pick(prices) };
+  });
 }

@@ -1,53 +1,59 @@
 import { CrunchError } from '../market/error.js';
-import { parsePair } from '../market/pair.js';
+import { type Pair, parsePair } from '../market/pair.js';
 import { parseTime } from '../market/time.js';
 
 /** The columns of a file of prices, in the order in which they are written. */
 export const PRICE_COLUMNS = ['exchange', 'pair', 'time', 'price'] as const;
 
-/** One observation as files carry it. */
-export interface PriceLine {
+/** The market that a line is about. */
+export interface NamedMarket extends Pair {
   readonly exchange: string;
-  readonly base: string;
-  readonly quote: string;
-  /** Epoch ms UTC. */
-  readonly time: number;
-  /** Above zero, in the quote asset. */
-  readonly price: number;
 }
-
-type Fields = Readonly<Record<(typeof PRICE_COLUMNS)[number], unknown>>;
 
 const EXCHANGE_ID = /^[a-z0-9][a-z0-9:-]{0,39}$/;
 const DECIMAL = /^\d+(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
 
-/**
- * Reads the values of one line; each may be text or a JSON number.
- *
- * @throws CrunchError `usage` naming the field and what stood there.
- */
-export function readPriceLine(fields: Fields, now: number): PriceLine {
-  const exchange = text(fields.exchange, 'exchange').toLowerCase();
-  if (!EXCHANGE_ID.test(exchange)) throw wrong('exchange', fields.exchange);
-  const { pair, exchange: prefix } = parsePair(text(fields.pair, 'pair'));
-  if (pair === null || prefix !== null) throw wrong('pair', fields.pair);
-  const time = parseTime(text(fields.time, 'time'), now, 'time');
-  const digits = text(fields.price, 'price');
-  const price = DECIMAL.test(digits) ? Number(digits) : Number.NaN;
-  if (!(price > 0 && Number.isFinite(price))) throw wrong('price', fields.price);
-  return { exchange, ...pair, time, price };
+/** @throws CrunchError `usage` naming the field and what stood there, as every reader here. */
+export function readMarket(exchange: unknown, pair: unknown): NamedMarket {
+  const slug = readText(exchange, 'exchange').toLowerCase();
+  if (!EXCHANGE_ID.test(slug)) throw wrongField('exchange', exchange);
+  const question = parsePair(readText(pair, 'pair'));
+  if (question.pair === null || question.exchange !== null) throw wrongField('pair', pair);
+  return { exchange: slug, ...question.pair };
 }
 
-function text(value: unknown, field: string): string {
-  if (typeof value === 'number') return String(value);
-  return typeof value === 'string' && value.length <= 100 ? value.trim() : wrongly(field, value);
+/** Epoch ms UTC of a time in any form that users may write. */
+export function readTime(value: unknown, now: number): number {
+  return parseTime(readText(value, 'time'), now, 'time');
 }
 
-function wrongly(field: string, value: unknown): never {
-  throw wrong(field, value);
+/** A finite number above zero, as text or as a number. */
+export function readPrice(value: unknown, field: string): number {
+  const number = readDecimal(value, field);
+  if (number === 0) throw wrongField(field, value);
+  return number;
 }
 
-function wrong(field: string, value: unknown): CrunchError {
-  const shown = value === undefined ? 'missing' : `unexpected ${(JSON.stringify(value) ?? 'value').slice(0, 60)}`;
-  return new CrunchError('usage', `${field}: ${shown}`);
+/** A finite number of at least zero, as text or as a number. */
+export function readDecimal(value: unknown, field: string): number {
+  const digits = readText(value, field);
+  const number = DECIMAL.test(digits) ? Number(digits) : Number.NaN;
+  if (!Number.isFinite(number)) throw wrongField(field, value);
+  return number;
+}
+
+/** Text without the space around it, or a number as text. */
+export function readText(value: unknown, field: string): string {
+  if (typeof value === 'number' || typeof value === 'bigint') return String(value);
+  if (typeof value === 'string' && value.length <= 100) return value.trim();
+  throw wrongField(field, value);
+}
+
+export function wrongField(field: string, value: unknown): CrunchError {
+  return new CrunchError('usage', `${field}: ${value === undefined ? 'missing' : `unexpected ${shown(value)}`}`);
+}
+
+function shown(value: unknown): string {
+  if (typeof value === 'number' || typeof value === 'bigint') return String(value);
+  return (JSON.stringify(value) ?? 'value').slice(0, 60);
 }

@@ -1,29 +1,44 @@
 import { timeName } from '../market/time.js';
+import type { TextFormat } from './file-format.js';
 import { PRICE_COLUMNS } from './price-line.js';
-import type { FileFormat } from './read-prices.js';
 
-/** What a line of a file says: the pair by name, the time as epoch ms UTC. */
-export interface NamedPrice {
+/** Prices of one exchange by column; item i of each column belongs together. */
+export interface PriceColumns {
   readonly exchange: string;
-  readonly pair: string;
-  readonly time: number;
-  readonly price: number;
+  readonly length: number;
+  /** `BASE-QUOTE` of each market that may be meant. */
+  readonly pairs: readonly string[];
+  /** Index into `pairs`. */
+  readonly pairOf: ArrayLike<number>;
+  /** Epoch ms UTC. */
+  readonly times: ArrayLike<number>;
+  readonly prices: ArrayLike<number>;
 }
 
 /** What a file begins with; nothing but for CSV. */
-export function priceHeader(format: FileFormat): string {
+export function priceHeader(format: TextFormat): string {
   return format === 'csv' ? `${PRICE_COLUMNS.join(',')}\n` : '';
 }
 
 /** The lines of some prices: every digit of each price; the time is ISO 8601 in CSV, epoch ms in NDJSON. */
-export function priceLines(prices: readonly NamedPrice[], format: FileFormat): string {
-  let text = '';
-  for (const { exchange, pair, time, price } of prices) {
+export function priceLines(
+  { exchange, length, pairs, pairOf, times, prices }: PriceColumns,
+  format: TextFormat,
+): string {
+  const lines: string[] = [];
+  let lastTime = Number.NaN;
+  let timeText = '';
+  for (let row = 0; row < length; row++) {
+    const pair = pairs[pairOf[row] as number] as string;
+    const time = times[row] as number;
+    if (time !== lastTime) timeText = format === 'csv' ? timeName(time) : String(time);
+    lastTime = time;
     // No id, pair or number can hold what CSV would have to quote.
-    text +=
+    lines.push(
       format === 'csv'
-        ? `${exchange},${pair},${timeName(time)},${price}\n`
-        : `${JSON.stringify({ exchange, pair, time, price })}\n`;
+        ? `${exchange},${pair},${timeText},${prices[row]}\n`
+        : `{"exchange":${JSON.stringify(exchange)},"pair":${JSON.stringify(pair)},"time":${timeText},"price":${prices[row]}}\n`,
+    );
   }
-  return text;
+  return lines.join('');
 }

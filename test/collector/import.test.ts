@@ -26,7 +26,7 @@ const SCRIPT = fileURLToPath(new URL('./import-process.ts', import.meta.url));
 
 const folder = mkdtempSync(join(tmpdir(), 'crunch-import-'));
 const file = join(folder, 'prices.csv');
-const ROWS = 200_000;
+const ROWS = 160_000;
 writeFileSync(
   file,
   `exchange,pair,time,price\n${Array.from({ length: ROWS }, (_, row) => {

@@ -3,6 +3,10 @@ import { renderCsv } from './csv.js';
 export const FORMATS = ['table', 'json', 'ndjson', 'csv'] as const;
 export type Format = (typeof FORMATS)[number];
 
+/** What `--format` takes: `parquet` says what a file is, not what a result looks like. */
+export const FORMAT_FLAGS = [...FORMATS, 'parquet'] as const;
+export type FormatFlag = (typeof FORMAT_FLAGS)[number];
+
 /** What a command found, in the one shape that each format is made from. */
 export interface Result {
   /** The very value of the JSON: a list of rows, or one object. */
