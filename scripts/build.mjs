@@ -1,7 +1,9 @@
-// Bundles the command line into dist/: one small entry and a chunk per command, so that each start loads only what it runs.
-import { readFileSync, rmSync } from 'node:fs';
+// Bundles the command line into dist/: one small entry and a chunk per command, so that each start loads only what it runs. Beside
+// it goes what browsers load: the page, and the viewer of /docs with its licence.
+import { copyFileSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { build as buildPage } from 'vite';
 
 const root = new URL('..', import.meta.url);
 const { version } = JSON.parse(readFileSync(new URL('package.json', root), 'utf8'));
@@ -27,3 +29,13 @@ await build({
   banner: { js: "import{createRequire as __cr}from'node:module';const require=__cr(import.meta.url);" },
   logLevel: 'warning',
 });
+
+await buildPage({ configFile: fileURLToPath(new URL('src/web/vite.config.ts', root)) });
+
+const viewer = new URL('node_modules/openapi-explorer/', root);
+mkdirSync(new URL('dist/docs', root));
+copyFileSync(
+  new URL('dist/browser/openapi-explorer.min.js', viewer),
+  new URL('dist/docs/openapi-explorer.min.js', root),
+);
+copyFileSync(new URL('LICENSE', viewer), new URL('dist/docs/openapi-explorer.LICENSE.txt', root));

@@ -9,13 +9,16 @@ import type { StoredMarket } from '../store/market.js';
 import type { Store } from '../store/store.js';
 import type { ServerContext } from './context.js';
 
+/** How long a range that ends now keeps its ends, so that the same question has the same answer while nothing is stored. */
+export const RANGE_STEP_MS = 10_000;
+
 /**
- * The range of a request.
+ * The range of a request. Now is the end of the running step: nothing is stored after the real one yet.
  *
  * @throws CrunchError as `parseRange`; `limit` when it is longer than the server allows.
  */
 export function askedRange({ now, limits }: ServerContext, text: RangeText): TimeRange {
-  const range = parseRange(text, now());
+  const range = parseRange(text, Math.ceil(now() / RANGE_STEP_MS) * RANGE_STEP_MS);
   if (range.until - range.since > limits.rangeMs) {
     throw new CrunchError('limit', `range: longer than ${durationName(limits.rangeMs)}`, {
       hint: 'ask for a shorter range',

@@ -1,8 +1,13 @@
 import type { Log } from '../market/log.js';
 import type { KnownSource } from '../query/source-list.js';
 import type { Store } from '../store/store.js';
+import type { AnswerCache } from './answer-cache.js';
 import type { Gate } from './gate.js';
 import type { Limits } from './limits.js';
+import type { SnapshotHub } from './snapshot-hub.js';
+import type { StaticFiles } from './static-files.js';
+import type { Traffic } from './traffic.js';
+import type { VersionWatch } from './version-watch.js';
 
 /** What every route works with. */
 export interface ServerContext {
@@ -21,4 +26,10 @@ export interface ServerContext {
   readonly knownSources: readonly KnownSource[];
   readonly limits: Limits;
   readonly heavy: Gate;
+  readonly dataVersion: VersionWatch;
+  readonly cache: AnswerCache;
+  readonly traffic: Traffic;
+  readonly hub: SnapshotHub;
+  /** The page and what `/docs` needs; empty where they were not built. */
+  readonly files: StaticFiles;
 }

@@ -13,9 +13,9 @@ const once = (hint: string) => z.string({ error: 'give it once' }).trim().min(1,
 /** What can name something stored: PostgreSQL takes no NUL, and nothing is named by what does not print. */
 export const name = (hint: string) => z.string().regex(/^[^\p{C}]{1,100}$/u, hint);
 
-const list = (what: string, these: string, clean: (text: string) => string) =>
+const names = (what: string, example: string, description: string, clean: (text: string) => string) =>
   z
-    .union([z.string(), z.array(z.string())])
+    .union([z.string(), z.array(z.string())], { error: `name ${what}` })
     .transform((given) =>
       [given]
         .flat()
@@ -26,10 +26,12 @@ const list = (what: string, these: string, clean: (text: string) => string) =>
     .openapi({
       type: 'array',
       items: { type: 'string' },
-      description: `Only ${these}; repeated or separated by commas.`,
+      example: [example],
+      description: `${description}; repeated or separated by commas.`,
     });
 
-const whole = (min: number, max: number, description: string) => {
+/** A whole number. */
+export const count = (min: number, max: number, description: string) => {
   const hint = `a whole number from ${min} to ${max}`;
   return once(hint)
     .regex(/^\d{1,9}$/, hint)
@@ -52,11 +54,15 @@ const choice = <T extends string>(names: readonly T[], description: string) =>
 
 const TIME = 'ISO 8601, epoch seconds or milliseconds, or a duration ago such as 30d.';
 
-export const exchanges = list('an exchange', 'these exchanges', (text) => text.toLowerCase());
-export const quotes = list('a quote asset', 'markets with these quote assets', (text) => text.toUpperCase());
-export const pairs = list('a pair', 'these pairs', (text) => text);
+export const exchanges = names('an exchange', 'kraken', 'Only these exchanges', (text) => text.toLowerCase());
+export const quotes = names('a quote asset', 'USD', 'Only markets with these quote assets', (text) =>
+  text.toUpperCase(),
+);
+export const pairs = names('a pair', 'BTC-USD', 'Only these pairs', (text) => text);
+export const markets = names('a market', 'kraken:BTC-USD', 'These markets, at most 100', (text) => text);
 export const search = once('write part of a pair or a native symbol').openapi({
   type: 'string',
+  example: 'btc',
   description: 'Part of the pair or of the native symbol, in any case.',
 });
 export const rank = choice(
@@ -67,14 +73,19 @@ export const order = choice(
   ['asc', 'desc', 'abs'],
   'abs (by size) for signed metrics, desc for the others, when absent.',
 );
-export const top = whole(1, ROWS.most, `The most rows; ${ROWS.ranked} when ranked, else ${ROWS.most}, when absent.`);
+export const top = count(1, ROWS.most, `The most rows; ${ROWS.ranked} when ranked, else ${ROWS.most}, when absent.`);
 export const minVolume = decimal(
   Number.POSITIVE_INFINITY,
   'an amount in US dollars, such as 1000000',
   'The least volume24hUsd; a market of unknown volume fails it.',
 );
 export const minCoverage = decimal(100, 'a percentage from 0 to 100', 'The least coverage in percent.');
-export const limit = (rows: number) => whole(1, ROWS.most, `The most rows of one answer; ${rows} when absent.`);
+export const limit = (rows: number) => count(1, ROWS.most, `The most rows of one answer; ${rows} when absent.`);
+export const interval = once('a length such as 1m, 1h, 1d').openapi({
+  type: 'string',
+  example: '1h',
+  description: 'The length of a candle: minutes that divide a day, days or weeks; 1m when absent.',
+});
 export const next = once('pass on the `next` of the answer before').max(500).openapi({
   type: 'string',
   description: 'The position that the answer before gave; it keeps the range of the first answer.',
@@ -84,10 +95,10 @@ export const next = once('pass on the `next` of the answer before').max(500).ope
 export const range = {
   since: once('a time')
     .optional()
-    .openapi({ type: 'string', description: `Inclusive start. ${TIME}` }),
+    .openapi({ type: 'string', example: '7d', description: `Inclusive start. ${TIME}` }),
   until: once('a time')
     .optional()
-    .openapi({ type: 'string', description: `Exclusive end; now when absent. ${TIME}` }),
+    .openapi({ type: 'string', example: '1h', description: `Exclusive end; now when absent. ${TIME}` }),
   window: once('a duration').optional().openapi({
     type: 'string',
     example: '24h',

@@ -13,7 +13,9 @@ export const errorSchema = z
       hint: z.string().nullable().openapi({ description: 'The next step, where there is one.' }),
     }),
   })
-  .openapi('Error');
+  .openapi('Error', {
+    example: { error: { code: 'unknown', message: 'pair: unknown "BTC-USX" on kraken', hint: 'nearest: BTC-USD' } },
+  });
 
 export const exchangeSchema = z
   .strictObject({
@@ -51,6 +53,60 @@ export const seriesSchema = z
     next: z.string().nullable().openapi({ description: 'Where the series goes on; null at its end.' }),
   })
   .openapi('Series');
+
+const price = z.number().positive();
+
+export const candlesSchema = z
+  .strictObject({
+    exchange: z.string(),
+    pair: z.string(),
+    interval: z.string().openapi({ example: '1h' }),
+    candles: z.array(z.tuple([z.int(), price, price, price, price, z.number().min(0).nullable()])).openapi({
+      description:
+        '[open time in epoch ms UTC, open, high, low, close, volume in the base asset], oldest first. The volume is null where candles are built from prices; an interval in which nothing was seen has no candle; the last one may still run.',
+    }),
+    next: z.string().nullable().openapi({ description: 'Where the series goes on; null at its end.' }),
+  })
+  .openapi('Candles');
+
+export const sparklineSchema = z
+  .strictObject({
+    exchange: z.string(),
+    pair: z.string(),
+    since: time('Inclusive.'),
+    until: time('Exclusive.'),
+    points: z.array(price.nullable()).openapi({
+      description: 'One per equal part of the range, earliest first: the last price in it; null where it has none.',
+    }),
+  })
+  .openapi('Sparkline');
+
+export const coverageSchema = z
+  .strictObject({
+    exchange: z.string(),
+    since: time('Inclusive.'),
+    until: time('Exclusive.'),
+    buckets: z.array(z.number().min(0).max(1).nullable()).openapi({
+      description:
+        'One per equal part of the range, earliest first: the polls that stored prices of those due, 0 to 1; null where none was due.',
+    }),
+  })
+  .openapi('Coverage');
+
+export const snapshotSchema = z
+  .strictObject({
+    exchange: z.string(),
+    source: z.string().openapi({ description: 'The source that was asked.' }),
+    status: z.enum(['ok', 'empty', 'failed', 'skipped', 'missed']),
+    takenAt: time('The time of its prices.'),
+    scheduledAt: time('The tick it belongs to.'),
+    prices: count('How many prices it brought.'),
+    points: z
+      .array(z.tuple([z.string(), price]))
+      .optional()
+      .openapi({ description: 'With pair: [pair, price] of those of them that it has.' }),
+  })
+  .openapi('Snapshot');
 
 export const statsSchema = z
   .strictObject({

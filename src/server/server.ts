@@ -2,16 +2,24 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
 import { CrunchError } from '../market/error.js';
+import { createAnswerCache } from './answer-cache.js';
 import { createApp } from './app.js';
 import type { ServerContext } from './context.js';
+import { createFront } from './front.js';
 import { createGate } from './gate.js';
 import { createHostCheck, isLoopback, serverUrl } from './host-name.js';
 import { errorAnswer, Refusal } from './http-error.js';
 import { DEFAULT_LIMITS, type Limits } from './limits.js';
 import { SECURITY_HEADERS } from './security-headers.js';
+import { createSnapshotHub } from './snapshot-hub.js';
+import { type Assets, readStaticFiles } from './static-files.js';
 import { createTokenCheck } from './token.js';
+import { createTraffic } from './traffic.js';
+import { createVersionWatch } from './version-watch.js';
 
-export interface ServerOptions extends Omit<ServerContext, 'limits' | 'heavy'> {
+type Made = 'limits' | 'heavy' | 'dataVersion' | 'cache' | 'traffic' | 'hub' | 'files';
+
+export interface ServerOptions extends Omit<ServerContext, Made> {
   readonly host: string;
   /** 0 for any that is free. */
   readonly port: number;
@@ -19,6 +27,8 @@ export interface ServerOptions extends Omit<ServerContext, 'limits' | 'heavy'> {
   readonly token?: string | undefined;
   /** Host names to answer to, beside the loopback ones and `host`. */
   readonly allowedHosts?: readonly string[] | undefined;
+  /** What a build has made for browsers; without it there is the API alone. */
+  readonly assets?: Assets | undefined;
   /** In place of the usual ones. */
   readonly limits?: Partial<Limits> | undefined;
 }
@@ -37,7 +47,7 @@ export interface RunningServer {
  * something else listens there.
  */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
-  const { host, port, token, allowedHosts = [], ...parts } = options;
+  const { host, port, token, allowedHosts = [], assets = {}, ...parts } = options;
   if (token?.trim() === '') throw new CrunchError('usage', 'serve-api: the token is empty');
   if (token === undefined && !isLoopback(host)) {
     throw new CrunchError('usage', `serve-api: ${host} can be reached by others, and no token is set`, {
@@ -45,27 +55,49 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     });
   }
   const limits = { ...DEFAULT_LIMITS, ...options.limits };
-  const app = createApp(
-    { ...parts, limits, heavy: createGate(limits) },
-    {
-      isOurHost: createHostCheck(host, allowedHosts),
-      isToken: token === undefined ? null : createTokenCheck(token.trim()),
-    },
-  );
-  const listener = getRequestListener(app.fetch, { overrideGlobalObjects: false, errorHandler: malformedAnswer });
+  const dataVersion = createVersionWatch(parts.store);
+  const hub = createSnapshotHub(parts.store, dataVersion, parts.log, limits);
+  const context = {
+    ...parts,
+    limits,
+    dataVersion,
+    hub,
+    heavy: createGate(limits),
+    cache: createAnswerCache(limits.cacheBytes),
+    traffic: createTraffic(parts.log),
+    files: await readStaticFiles(assets),
+  };
+  const checks = {
+    isOurHost: createHostCheck(host, allowedHosts),
+    isToken: token === undefined ? null : createTokenCheck(token.trim()),
+  };
+  const front = createFront(context, checks);
+  const app = createApp(context, checks);
+  const listener = getRequestListener((request, env) => app.fetch(request, env), {
+    overrideGlobalObjects: false,
+    errorHandler: malformedAnswer,
+  });
   const server = createServer(
-    { maxHeaderSize: 16_384, headersTimeout: 10_000, requestTimeout: 20_000, keepAliveTimeout: 5_000 },
-    (request, response) => {
+    {
+      maxHeaderSize: 16_384,
+      headersTimeout: limits.requestMs,
+      requestTimeout: limits.requestMs,
+      connectionsCheckingInterval: Math.min(limits.requestMs, 5_000),
+      keepAliveTimeout: 5_000,
+    },
+    async (request, response) => {
       response.once('finish', () => server.listening || setImmediate(() => server.closeIdleConnections()));
-      void listener(request, response);
+      if (!(await front(request, response))) void listener(request, response);
     },
   );
+  server.setTimeout(limits.idleMs);
   await listen(server, host, port);
   const url = serverUrl(host, (server.address() as AddressInfo).port);
   let closing: Promise<void> | undefined;
   return {
     url,
     close() {
+      hub.close();
       closing ??= stop(server, limits.closeMs);
       return closing;
     },

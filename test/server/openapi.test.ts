@@ -1,65 +1,66 @@
 import { describe, expect, it } from 'vitest';
-import type { z } from 'zod';
-import {
-  errorSchema,
-  exchangeSchema,
-  marketSchema,
-  seriesSchema,
-  statsSchema,
-  statusSchema,
-} from '../../src/server/schemas.js';
 import { seeded, sharedStore } from '../query/seed.js';
 import { sqliteRoom } from '../store/each-engine.js';
+import { answerSchema, type OpenApi, readDocument } from './document.js';
 import { ask, serve } from './serve.js';
 
-interface Document {
-  openapi: string;
-  info: { title: string; version: string };
-  paths: Record<string, { get: { summary: string; parameters?: Parameter[]; responses: Record<string, unknown> } }>;
-  components: { schemas: Record<string, unknown>; securitySchemes: Record<string, unknown> };
-}
-interface Parameter {
-  name: string;
-  in: string;
-  required?: boolean;
-  schema: Record<string, unknown>;
-}
+const ROUTES = [
+  '/api/v1/candles/{exchange}/{pair}',
+  '/api/v1/coverage',
+  '/api/v1/exchanges',
+  '/api/v1/markets',
+  '/api/v1/prices/{exchange}/{pair}',
+  '/api/v1/sparklines',
+  '/api/v1/stats',
+  '/api/v1/stats/{exchange}/{pair}',
+  '/api/v1/status',
+  '/api/v1/stream',
+  '/api/v1/udf/config',
+  '/api/v1/udf/history',
+  '/api/v1/udf/search',
+  '/api/v1/udf/symbols',
+  '/api/v1/udf/time',
+  '/healthz',
+  '/metrics',
+  '/openapi.json',
+];
 
 describe('openapi.json', () => {
   const open = sharedStore(sqliteRoom(), seeded);
-  const read = async () => (await ask((await serve(await open())).url, '/openapi.json')).json() as Document;
+  const read = async (): Promise<OpenApi> => readDocument((await serve(await open())).url);
 
   it('is an OpenAPI 3.1 document of every route', async () => {
     const document = await read();
     expect(document.openapi).toBe('3.1.0');
     expect(document.info).toMatchObject({ title: 'crunch', version: '1.2.3' });
-    expect(Object.keys(document.paths).sort()).toEqual([
-      '/api/v1/exchanges',
-      '/api/v1/markets',
-      '/api/v1/prices/{exchange}/{pair}',
-      '/api/v1/stats',
-      '/api/v1/stats/{exchange}/{pair}',
-      '/api/v1/status',
-      '/healthz',
-      '/openapi.json',
-    ]);
+    expect(Object.keys(document.paths).sort()).toEqual(ROUTES);
     for (const { get } of Object.values(document.paths)) {
       expect(get.summary).not.toBe('');
+      expect(get.tags).toHaveLength(1);
       expect(Object.keys(get.responses)).toEqual(
-        expect.arrayContaining(['200', '400', '404', '422', '429', '500', '503']),
+        expect.arrayContaining(['200', '400', '401', '404', '422', '429', '500', '503']),
       );
     }
   });
 
   it('resolves each of its references', async () => {
     const document = await read();
-    const references = [...JSON.stringify(document).matchAll(/"\$ref":"#\/components\/schemas\/(\w+)"/g)].map(
-      ([, name]) => name,
-    );
-    expect(new Set(references)).toEqual(
-      new Set(['Error', 'Exchange', 'Health', 'Market', 'Series', 'Stats', 'Status']),
-    );
-    for (const name of references) expect(document.components.schemas).toHaveProperty(String(name));
+    const references = [...JSON.stringify(document).matchAll(/"\$ref":"#\/components\/schemas\/(\w+)"/g)];
+    expect(references.length).toBeGreaterThan(20);
+    for (const [, name] of references) expect(document.components.schemas).toHaveProperty(String(name));
+    expect(document.components.schemas).toHaveProperty('Snapshot');
+  });
+
+  it('shows an example of every answer, which fits its schema, and of every parameter that must be given', async () => {
+    const document = await read();
+    for (const [path, { get }] of Object.entries(document.paths)) {
+      const [media] = Object.values(get.responses['200']?.content ?? {});
+      expect(media?.example, path).toBeDefined();
+      expect(answerSchema(document, path).safeParse(media?.example), path).toMatchObject({ success: true });
+      for (const { name, required, schema } of get.parameters ?? []) {
+        if (required) expect(schema.example ?? schema.examples, `${path} ${name}`).toBeDefined();
+      }
+    }
   });
 
   it('describes the parameters as they are checked', async () => {
@@ -95,18 +96,39 @@ describe('openapi.json', () => {
   });
 
   it.each([
-    ['/api/v1/exchanges', exchangeSchema.array()],
-    ['/api/v1/markets', marketSchema.array()],
-    ['/api/v1/prices/kraken/BTC-USD', seriesSchema],
-    ['/api/v1/stats?rank=volatility', statsSchema.array()],
-    ['/api/v1/stats', statsSchema.array()],
-    ['/api/v1/stats/kraken/BTC-USD', statsSchema],
-    ['/api/v1/status', statusSchema],
-    ['/api/v1/stats?rank=x', errorSchema],
-    ['/nothing', errorSchema],
-  ] satisfies [string, z.ZodType][])('describes the answer of %s', async (path, schema) => {
+    ['/api/v1/exchanges', '/api/v1/exchanges'],
+    ['/api/v1/markets', '/api/v1/markets'],
+    ['/api/v1/prices/kraken/BTC-USD', '/api/v1/prices/{exchange}/{pair}'],
+    ['/api/v1/candles/kraken/BTC-USD', '/api/v1/candles/{exchange}/{pair}'],
+    ['/api/v1/stats?rank=volatility', '/api/v1/stats'],
+    ['/api/v1/stats', '/api/v1/stats'],
+    ['/api/v1/stats/kraken/BTC-USD', '/api/v1/stats/{exchange}/{pair}'],
+    ['/api/v1/sparklines?market=kraken:BTC-USD,bitstamp:BTC-USD', '/api/v1/sparklines'],
+    ['/api/v1/coverage', '/api/v1/coverage'],
+    ['/api/v1/status', '/api/v1/status'],
+    ['/api/v1/udf/config', '/api/v1/udf/config'],
+    ['/api/v1/udf/symbols?symbol=kraken:BTC-USD', '/api/v1/udf/symbols'],
+    ['/api/v1/udf/search?query=BTC', '/api/v1/udf/search'],
+    ['/api/v1/udf/history?symbol=KRAKEN:BTC-USD&resolution=60&from=0&to=1768478400', '/api/v1/udf/history'],
+    ['/healthz', '/healthz'],
+  ])('describes the answer of %s', async (path, route) => {
+    const { url } = await serve(await open());
+    const document = await readDocument(url);
+    const body = (await ask(url, path)).json();
+    expect(answerSchema(document, route).parse(body)).toEqual(body);
+  });
+
+  it.each([
+    ['/api/v1/stats?rank=x', '/api/v1/stats'],
+    ['/api/v1/udf/symbols?symbol=kraken:NO-NO', '/api/v1/udf/symbols'],
+  ])('describes the error of %s', async (path, route) => {
     const { url } = await serve(await open());
     const body = (await ask(url, path)).json();
-    expect(schema.parse(body)).toEqual(body);
+    expect(answerSchema(await readDocument(url), route, '404').parse(body)).toEqual(body);
+  });
+
+  it('would show an answer that is not as described', async () => {
+    const document = await read();
+    expect(answerSchema(document, '/api/v1/status').safeParse({}).success).toBe(false);
   });
 });

@@ -9,6 +9,8 @@ export interface Answer {
   status: number;
   headers: Readonly<Record<string, string | string[] | undefined>>;
   body: string;
+  /** As they were sent, perhaps compressed. */
+  bytes: Buffer;
   /** Of a body that is JSON. */
   json(): unknown;
 }
@@ -50,8 +52,10 @@ export function ask(url: string, path: string, options: { method?: string; heade
         response.on('data', (part: Buffer) => parts.push(part));
         response.on('error', reject);
         response.on('end', () => {
-          const body = Buffer.concat(parts).toString();
-          resolve({ status: response.statusCode ?? 0, headers: response.headers, body, json: () => JSON.parse(body) });
+          const bytes = Buffer.concat(parts);
+          const body = bytes.toString();
+          const { statusCode: status = 0, headers } = response;
+          resolve({ status, headers, body, bytes, json: () => JSON.parse(body) });
         });
       },
     );

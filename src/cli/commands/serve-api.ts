@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { Option } from 'commander';
 import { CrunchError } from '../../market/error.js';
 import { EXCHANGES, SOURCES } from '../../sources/registry.js';
+import { builtAssets } from '../built-assets.js';
 import type { CommandSpec } from '../command.js';
 import { EXIT } from '../exit-code.js';
 import { readCount } from '../flags.js';
@@ -49,7 +50,7 @@ export const serveApi: CommandSpec = {
           knownSources: Object.values(SOURCES),
           sourcesOf: sourceNames(context.settings),
         };
-        const parts = { store, now: clock.now, log: notes, version: VERSION, ...known };
+        const parts = { store, now: clock.now, log: notes, version: VERSION, assets: builtAssets(), ...known };
         const server = await startServer({ ...parts, host, port, token, allowedHosts: allowHost });
         notes.info(`listening on ${server.url}`);
         if (!signal.aborted) await once(signal, 'abort');

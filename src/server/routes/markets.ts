@@ -1,18 +1,21 @@
-import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
+import { createRoute, z } from '@hono/zod-openapi';
 import { listMarkets, type MarketRow } from '../../query/market-list.js';
 import { byName } from '../../query/name-order.js';
+import type { App } from '../app-env.js';
 import { checkExchanges } from '../ask.js';
 import type { ServerContext } from '../context.js';
+import { EXAMPLES } from '../examples.js';
 import { ROWS } from '../limits.js';
 import { exchanges, limit, next, parameters, quotes, search } from '../parameters.js';
 import { decodePosition, encodePosition } from '../position.js';
 import { answers } from '../route.js';
 import { marketSchema } from '../schemas.js';
 
-const { 200: rows, ...problems } = answers('By exchange, then pair.', z.array(marketSchema));
+const { 200: rows, ...problems } = answers('By exchange, then pair.', z.array(marketSchema), [EXAMPLES.market]);
 
 const route = createRoute({
   method: 'get',
+  tags: ['Markets'],
   path: '/api/v1/markets',
   summary: 'The stored markets that trade',
   request: {
@@ -38,7 +41,7 @@ const route = createRoute({
 const LIST = 'markets';
 const lastRow = z.tuple([z.string(), z.string(), z.string()]);
 
-export function addMarkets(app: OpenAPIHono, context: ServerContext): void {
+export function addMarkets(app: App, context: ServerContext): void {
   app.openapi(route, async (c) => {
     const { exchange, quote, q, limit: most = ROWS.markets, next: word } = c.req.valid('query');
     await checkExchanges(context, exchange);

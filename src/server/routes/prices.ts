@@ -1,8 +1,10 @@
-import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
+import { createRoute, z } from '@hono/zod-openapi';
 import { pairName } from '../../market/pair.js';
 import { readPoints } from '../../store/price.js';
+import type { App } from '../app-env.js';
 import { askedRange, findMarket } from '../ask.js';
 import type { ServerContext } from '../context.js';
+import { EXAMPLES } from '../examples.js';
 import { ROWS } from '../limits.js';
 import { limit, next, parameters, range } from '../parameters.js';
 import { decodePosition, encodePosition } from '../position.js';
@@ -11,19 +13,20 @@ import { seriesSchema } from '../schemas.js';
 
 const route = createRoute({
   method: 'get',
+  tags: ['Prices'],
   path: '/api/v1/prices/{exchange}/{pair}',
   summary: 'The prices of one market',
   request: {
     params: marketPath,
     query: parameters({ ...range, limit: limit(ROWS.points).optional(), next: next.optional() }),
   },
-  responses: answers('The points of the range, or as many as one answer holds.', seriesSchema),
+  responses: answers('The points of the range, or as many as one answer holds.', seriesSchema, EXAMPLES.series),
 });
 
 /** The time of the next point, how many points of that very time were answered already, and the end of the range. */
 const position = z.tuple([z.int(), z.int().min(0).max(1_000), z.int()]);
 
-export function addPrices(app: OpenAPIHono, context: ServerContext): void {
+export function addPrices(app: App, context: ServerContext): void {
   app.openapi(route, async (c) => {
     const { exchange, pair } = c.req.valid('param');
     const { limit: most = ROWS.points, next: word, ...text } = c.req.valid('query');

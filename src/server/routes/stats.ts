@@ -1,10 +1,12 @@
-import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
+import { createRoute, z } from '@hono/zod-openapi';
 import { CrunchError } from '../../market/error.js';
 import { pairName } from '../../market/pair.js';
 import { timeName } from '../../market/time.js';
 import { readStats } from '../../query/ranking.js';
+import type { App } from '../app-env.js';
 import { askedRange, checkExchanges, findMarket } from '../ask.js';
 import type { ServerContext } from '../context.js';
+import { EXAMPLES } from '../examples.js';
 import { ROWS } from '../limits.js';
 import * as given from '../parameters.js';
 import { answers, marketPath } from '../route.js';
@@ -12,6 +14,7 @@ import { statsSchema } from '../schemas.js';
 
 const ranking = createRoute({
   method: 'get',
+  tags: ['Statistics'],
   path: '/api/v1/stats',
   summary: 'The measures of markets, ranked',
   request: {
@@ -27,18 +30,19 @@ const ranking = createRoute({
       'min-coverage': given.minCoverage.optional(),
     }),
   },
-  responses: answers('By rank, or by exchange, then pair.', z.array(statsSchema)),
+  responses: answers('By rank, or by exchange, then pair.', z.array(statsSchema), [EXAMPLES.stats]),
 });
 
 const one = createRoute({
   method: 'get',
+  tags: ['Statistics'],
   path: '/api/v1/stats/{exchange}/{pair}',
   summary: 'The measures of one market',
   request: { params: marketPath, query: given.parameters(given.range) },
-  responses: answers('All measures over the range.', statsSchema),
+  responses: answers('All measures over the range.', statsSchema, EXAMPLES.stats),
 });
 
-export function addStats(app: OpenAPIHono, context: ServerContext): void {
+export function addStats(app: App, context: ServerContext): void {
   const { store, heavy } = context;
 
   app.openapi(ranking, async (c) => {
