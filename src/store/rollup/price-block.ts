@@ -81,17 +81,30 @@ export function decodePriceBlock(payload: Uint8Array, range: TimeRange, wanted?:
   const to = lowerBound(blockTimes, range.until);
   const marketIds = head.subarray(timeCount, timeCount + markets);
   const places = wanted === undefined ? null : placesIn(wanted, marketIds);
-  const out = createRuns(markets, Math.min(wanted?.length ?? markets, markets) * (to - from));
+  const kept = new Uint32Array(markets);
+  const starts = new Uint32Array(markets + 1);
+  const out: Column = { times: new Float64Array(0), prices: new Float64Array(0), length: 0 };
+  reserve(out, Math.min(wanted?.length ?? markets, markets) * (to - from));
   const reader = { data, at: 0 };
+  let count = 0;
   for (let i = 0; i < markets; i++) {
     if (places !== null && (places[i] as number) < 0) continue;
     const marketId = marketIds[i] as number;
     reader.at = byteStarts[i] as number;
     readRun(reader, blockTimes, from, to, out);
     if (reader.at > data.length) throw blockError(`a run of market ${marketId} beyond the block's end`);
-    out.end(marketId);
+    if (out.length === starts[count]) continue;
+    kept[count] = marketId;
+    count += 1;
+    starts[count] = out.length;
   }
-  return { openTime, intervalMs, runs: out.runs() };
+  const runs = {
+    marketIds: kept.subarray(0, count),
+    starts: starts.subarray(0, count + 1),
+    times: out.times.subarray(0, out.length),
+    prices: out.prices.subarray(0, out.length),
+  };
+  return { openTime, intervalMs, runs };
 }
 
 function distinctTimes(times: Float64Array): Float64Array {
@@ -210,92 +223,97 @@ function readVarint(reader: Reader): number {
   return value;
 }
 
-/** Runs that are written one after the other; `end` closes the one of a market, and an empty one leaves no trace. */
-interface RunsWriter {
-  add(time: number, price: number): void;
-  end(marketId: number): void;
-  runs(): PriceRuns;
+/** Runs that are read one behind the other. */
+interface Column {
+  times: Float64Array;
+  prices: Float64Array;
+  length: number;
 }
 
-function createRuns(markets: number, size: number): RunsWriter {
-  let times = new Float64Array(size);
-  let prices = new Float64Array(size);
-  const marketIds = new Uint32Array(markets);
-  const starts = new Uint32Array(markets + 1);
-  let count = 0;
-  let total = 0;
-  return {
-    add(time, price) {
-      if (total === times.length) {
-        times = grown(times);
-        prices = grown(prices);
-      }
-      times[total] = time;
-      prices[total] = price;
-      total += 1;
-    },
-    end(marketId) {
-      if (total === starts[count]) return;
-      marketIds[count] = marketId;
-      count += 1;
-      starts[count] = total;
-    },
-    runs: () => ({
-      marketIds: marketIds.subarray(0, count),
-      starts: starts.subarray(0, count + 1),
-      times: times.subarray(0, total),
-      prices: prices.subarray(0, total),
-    }),
-  };
-}
-
-function grown(column: Float64Array): Float64Array<ArrayBuffer> {
-  const larger = new Float64Array(2 * column.length + 64);
-  larger.set(column);
-  return larger;
+function reserve(column: Column, more: number): void {
+  const wanted = column.length + more;
+  if (wanted <= column.times.length) return;
+  const size = Math.max(wanted, 2 * column.times.length);
+  const { times, prices } = column;
+  column.times = new Float64Array(size);
+  column.prices = new Float64Array(size);
+  column.times.set(times);
+  column.prices.set(prices);
 }
 
 /** Adds the run's prices at places from … to − 1 of the block's times. */
-function readRun(reader: Reader, times: Float64Array, from: number, to: number, out: RunsWriter): void {
+function readRun(reader: Reader, times: Float64Array, from: number, to: number, out: Column): void {
   const count = readVarint(reader);
   // Without this a damaged block could ask for any amount of memory.
   if (!(count <= MOST_AT_A_TIME * times.length)) throw blockError(`a run of ${count} prices`);
-  const isEvery = reader.data[reader.at++] === EVERY_TIME;
-  const places = isEvery ? null : new Uint32Array(count);
-  if (places !== null) {
-    let place = 0;
-    for (let item = 0; item < count; item++) {
-      place += readVarint(reader);
-      places[item] = place;
-    }
-  }
+  const places = reader.data[reader.at++] === EVERY_TIME ? null : readPlaces(reader, count);
+  reserve(out, Math.min(count, places === null ? to - from : count));
   const decimals = reader.data[reader.at++] as number;
   if (decimals === PLAIN) {
-    const view = new DataView(reader.data.buffer, reader.data.byteOffset, reader.data.length);
-    for (let item = 0; item < count; item++) {
-      const place = places === null ? item : (places[item] as number);
-      if (place >= from && place < to) out.add(times[place] as number, view.getFloat64(reader.at, true));
-      reader.at += 8;
-    }
+    readPlainPrices(reader, count, times, places, from, to, out);
     return;
   }
   const power = POWERS[decimals];
   if (power === undefined) throw blockError(`unknown number of decimals ${decimals}`);
-  let scaled = 0;
-  let price = 0;
+  const { times: outTimes, prices: outPrices } = out;
+  let { length } = out;
+  let scaled = readVarint(reader);
+  let price = scaled / power;
   let same = 0;
-  for (let item = 0; item < count; item++) {
+  for (let item = 0; ; ) {
+    const place = places === null ? item : (places[item] as number);
+    if (place >= to) break;
+    if (place >= from) {
+      outTimes[length] = times[place] as number;
+      outPrices[length] = price;
+      length += 1;
+    }
+    item += 1;
+    if (item >= count) break;
     if (same > 0) {
       same -= 1;
+      continue;
+    }
+    const code = readVarint(reader);
+    if (code === 0) {
+      same = readVarint(reader);
     } else {
-      const code = readVarint(reader);
-      if (item === 0) scaled = code;
-      else if (code === 0) same = readVarint(reader);
-      else scaled += code % 2 === 0 ? code / 2 : -(code + 1) / 2;
+      scaled += code % 2 === 0 ? code / 2 : -(code + 1) / 2;
       price = scaled / power;
     }
+  }
+  out.length = length;
+}
+
+function readPlaces(reader: Reader, count: number): Uint32Array {
+  const places = new Uint32Array(count);
+  let place = 0;
+  for (let item = 0; item < count; item++) {
+    place += readVarint(reader);
+    places[item] = place;
+  }
+  return places;
+}
+
+function readPlainPrices(
+  reader: Reader,
+  count: number,
+  times: Float64Array,
+  places: Uint32Array | null,
+  from: number,
+  to: number,
+  out: Column,
+): void {
+  const { data } = reader;
+  if (reader.at + 8 * count > data.length) throw blockError('a run of prices is cut off');
+  const view = new DataView(data.buffer, data.byteOffset, data.length);
+  for (let item = 0; item < count; item++) {
     const place = places === null ? item : (places[item] as number);
-    if (place >= to) return;
-    if (place >= from) out.add(times[place] as number, price);
+    if (place >= from && place < to) {
+      out.times[out.length] = times[place] as number;
+      out.prices[out.length] = view.getFloat64(reader.at, true);
+      out.length += 1;
+    }
+    reader.at += 8;
   }
 }
