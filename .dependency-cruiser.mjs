@@ -58,6 +58,7 @@ export default {
       ['market', 'stats', 'query', 'store', 'alerts'],
       'HTTP over the same answers that the command line gives; it never polls.',
     ),
+    only('web', [], 'The page knows the HTTP API alone; it could be served by anybody.'),
     only('config', ['market'], 'Settings are read before anything that they configure is loaded.'),
     {
       name: 'nothing-imports-cli',
@@ -96,6 +97,12 @@ export default {
       '^src/server/',
       ['hono', '@hono', 'zod'],
       'The framework stays where a reader of the other folders never meets it.',
+    ),
+    packages(
+      'page',
+      '^src/web/',
+      ['preact', 'lightweight-charts', 'vite'],
+      'What runs in the browser stays in the page.',
     ),
     packages(
       'terminal',
