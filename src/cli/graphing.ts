@@ -22,11 +22,11 @@ export async function readGraph(
   store: Store,
   { intervalMs, size, colors, ...query }: GraphQuery,
   range: TimeRange,
-): Promise<{ result: Result; isEmpty: boolean }> {
+): Promise<{ result: Result; isEmpty: boolean; series: readonly { readonly exchange: string }[] }> {
   if (intervalMs === undefined) {
     const series = await readSeries(store, { ...query, range });
-    return { result: graphResult(series, range, size, colors), isEmpty: series.length === 0 };
+    return { result: graphResult(series, range, size, colors), isEmpty: series.length === 0, series };
   }
   const series = await readCandleSeries(store, { ...query, range, intervalMs });
-  return { result: candleGraphResult(series, range, intervalMs, size, colors), isEmpty: series.length === 0 };
+  return { result: candleGraphResult(series, range, intervalMs, size, colors), isEmpty: series.length === 0, series };
 }

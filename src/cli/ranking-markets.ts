@@ -5,6 +5,7 @@ import type { Context } from './context.js';
 import { exchangeFilter } from './exchange-filter.js';
 import { EXIT, type ExitCode } from './exit-code.js';
 import { given } from './given.js';
+import { notePruned } from './noting-pruned.js';
 import { readRankFlags } from './rank-flags.js';
 import { nothingToRank, renderStats, statsFields } from './render/stats-result.js';
 import { rangeText } from './render/times.js';
@@ -42,6 +43,7 @@ export async function rankMarkets(
       table: () => renderStats(answer, query, context.stdout),
     });
     if (answer.rows.length === 0) throw nothingToRank(answer, query);
+    await notePruned(context, store, range, answer.rows, 'counted');
     if (compared) warnWithoutBefore(context, compared);
     return EXIT.done;
   });

@@ -2,11 +2,13 @@ import { dirname, resolve } from 'node:path';
 import { MINUTE_MS, readDuration } from '../market/duration.js';
 import { CrunchError, type ErrorCode } from '../market/error.js';
 import { nearest } from '../market/nearest.js';
+import { alertTables, isAlertKey, notifyTables, type PlainTable } from './alert-tables.js';
 import { fileLayer } from './config-file.js';
 import { environmentLayer } from './environment.js';
 import { readExchangeIds } from './exchange-ids.js';
 import { type Layer, type RawValue, textLayer } from './layer.js';
 import { readLocation } from './location.js';
+import { readFolder, readRetention } from './retention.js';
 import type { Origin, Setting } from './setting.js';
 import { readSourceIds } from './source-ids.js';
 import { readSourceUrl } from './source-url.js';
@@ -31,6 +33,14 @@ export interface Settings {
   readonly handoverBoundPct: Setting<number>;
   /** Pairs whose missed minutes are filled from candles when collecting begins again. */
   readonly watch: Setting<readonly string[]>;
+  /** The `[notify.<name>]` tables; what stands in them is checked where messages are sent. */
+  readonly notify: readonly PlainTable[];
+  /** The `[[alert]]` tables; what stands in them is checked where rules are. */
+  readonly alerts: readonly PlainTable[];
+  /** How long single prices are kept; null: for ever. */
+  readonly retentionMs: Setting<number | null>;
+  /** The folder into which prices are written before they are pruned; null: none. */
+  readonly archive: Setting<string | null>;
 }
 
 /** What the settings are checked against; handed in because configuration knows no price API. */
@@ -106,6 +116,10 @@ export async function loadSettings(input: SettingsInput): Promise<Settings> {
     ),
     handoverBoundPct: pick('collect.handover_bound_pct', HANDOVER_BOUND_PCT, readPercent),
     watch: pick('watch', [], readWatchList),
+    notify: notifyTables(file, configFile.value),
+    alerts: alertTables(file, configFile.value),
+    retentionMs: pick('retention.prices', null, readRetention),
+    archive: pick('retention.archive', null, (raw) => readFolder(raw, dirname(configFile.value))),
   };
 }
 
@@ -127,16 +141,18 @@ function checkKeys(file: Layer, path: string, known: KnownNames): void {
     'collect.markets_refresh',
     'collect.timeout',
     'collect.handover_bound_pct',
+    'retention.prices',
+    'retention.archive',
     ...known.sources.map(({ id }) => `sources.${id}.url`),
     ...known.exchanges.map((id) => `exchange.${id}.sources`),
   ];
   for (const key of file.values.keys()) {
-    if (keys.includes(key)) continue;
+    if (keys.includes(key) || isAlertKey(key)) continue;
     const [near] = nearest(key, keys);
     throw new CrunchError('config', `${path}: unknown key ${key}`, {
       hint: near
         ? `did you mean ${near}?`
-        : 'keys: db, exchanges, watch, collect.markets_refresh, collect.timeout, collect.handover_bound_pct, sources.<id>.url, exchange.<id>.sources',
+        : 'keys: db, exchanges, watch, collect.markets_refresh, collect.timeout, collect.handover_bound_pct, retention.prices, retention.archive, sources.<id>.url, exchange.<id>.sources, notify.<name>.type, alert',
     });
   }
 }

@@ -1,10 +1,11 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { DAY_MS } from '../market/duration.js';
 import type { TimeRange } from '../market/time.js';
-import { type Point, readPoints } from '../store/price.js';
+import type { Point } from '../store/price.js';
 import type { Store } from '../store/store.js';
 import { readCandleFills } from './candle-fill.js';
 import type { PriceColumns } from './closes.js';
+import { readKeptPoints } from './pruned-points.js';
 
 interface Market {
   readonly id: number;
@@ -36,7 +37,7 @@ export async function readObservations(
     // Prices just outside say which closes inside are of ticks that were polled.
     const apartMs = fill?.apartMs ?? 0;
     let before: number | undefined;
-    for (const point of await readPoints(store, market, { since: since - apartMs, until: page.until + apartMs })) {
+    for (const point of await readKeptPoints(store, market, { since: since - apartMs, until: page.until + apartMs })) {
       const isAfterGap = before === undefined || point.time - before > 2 * apartMs;
       if (fill && isAfterGap) for (const close of await fill.between(before, point.time)) add(close);
       if (point.time >= page.since && point.time < page.until) add(point);

@@ -6,7 +6,7 @@ import { summaryAt } from '../stats/summary-columns.js';
 import { readExchanges } from '../store/exchange.js';
 import { readPoints } from '../store/price.js';
 import { FINEST_MS, LEVELS } from '../store/rollup/level.js';
-import { readPriceBlock, readRollups } from '../store/rollup/rollup.js';
+import { readPriceBlock, readPriceBlocks, readRollups } from '../store/rollup/rollup.js';
 import type { Store } from '../store/store.js';
 import { type Part, planRange } from './rollup-plan.js';
 
@@ -88,14 +88,19 @@ async function* readRuns(store: Store, market: Market, range: TimeRange, lengthM
   const blocksUntil = blocksMs >= WORTH_BLOCKS_MS ? range.until : Math.min(range.until, prunedBefore ?? range.since);
   if (exchange !== undefined && blocksUntil > range.since) {
     for (const part of await planRange(store, exchange, { since: range.since, until: blocksUntil }, blocksMs)) {
-      yield* readPart(store, market, part);
+      yield* readPart(store, market, part, lengthMs);
     }
   }
   yield* readPages(store, market, { since: Math.max(range.since, blocksUntil), until: range.until });
 }
 
-async function* readPart(store: Store, market: Market, part: Part): AsyncGenerator<Run[]> {
-  if (part.from === 'polls') {
+async function* readPart(store: Store, market: Market, part: Part, lengthMs: number): AsyncGenerator<Run[]> {
+  // An hour says too little of buckets that are shorter, where its prices are held again.
+  const isTooLong = part.from === 'rollup' && lengthMs % FINEST_MS !== 0;
+  const prices = isTooLong
+    ? await readPriceBlocks(store, market.exchangeId, { since: part.since, until: part.until })
+    : [];
+  if (part.from === 'polls' || prices.length > 0) {
     yield* readPages(store, market, part);
   } else if (part.from === 'prices') {
     const block = await readPriceBlock(store, part.id, part, Uint32Array.of(market.id));

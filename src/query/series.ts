@@ -1,10 +1,11 @@
 import { pairName } from '../market/pair.js';
 import type { TimeRange } from '../market/time.js';
 import type { StoredMarket } from '../store/market.js';
-import { type Point, readPoints } from '../store/price.js';
+import type { Point } from '../store/price.js';
 import type { Store } from '../store/store.js';
 import { type CandleFill, readCandleFills } from './candle-fill.js';
 import { findMarkets } from './find-markets.js';
+import { readKeptPoints } from './pruned-points.js';
 
 export interface SeriesQuery {
   /** As a user writes it. */
@@ -34,7 +35,7 @@ export async function readSeries(store: Store, query: SeriesQuery): Promise<Seri
   const fills = await readCandleFills(store, markets, range);
   for (const market of markets) {
     const fill = fills.get(market.id);
-    const points = fill ? await filledPoints(store, market, range, fill) : await readPoints(store, market, range);
+    const points = fill ? await filledPoints(store, market, range, fill) : await readKeptPoints(store, market, range);
     if (points.length === 0) continue;
     series.push({
       exchange: market.exchange,
@@ -50,7 +51,7 @@ async function filledPoints(store: Store, market: StoredMarket, range: TimeRange
   const around = { since: range.since - apartMs, until: range.until + apartMs };
   const filled: Point[] = [];
   let before: number | undefined;
-  for (const point of await readPoints(store, market, around)) {
+  for (const point of await readKeptPoints(store, market, around)) {
     if (before === undefined || point.time - before > 2 * apartMs) filled.push(...(await between(before, point.time)));
     if (point.time >= range.since && point.time < range.until) filled.push(point);
     before = point.time;

@@ -101,6 +101,13 @@ describe('what can be set', () => {
     expect([marketsRefreshMs.value, timeoutMs.value]).toEqual([21_600_000, 5_000]);
   });
 
+  test('the file says how long single prices are kept and into which folder, from its own, they go', async () => {
+    const { retentionMs, archive } = await load({ toml: '[retention]\nprices = "90d"\narchive = "old"\n' });
+    expect([retentionMs.value, archive.value]).toEqual([7_776_000_000, join(dir, 'old')]);
+    const usual = await load({});
+    expect([usual.retentionMs.value, usual.archive.value]).toEqual([null, null]);
+  });
+
   test('the file says in which order the sources of an exchange are asked, and how far their prices may differ', async () => {
     const toml = '[exchange.kraken]\nsources = ["many", "Kraken", "many"]\n[collect]\nhandover_bound_pct = 0.5\n';
     const { sourceLists, handoverBoundPct } = await load({ toml });
@@ -163,6 +170,13 @@ describe('what is refused names its place and the nearest right one', () => {
     ],
     ['an empty list of sources', { toml: '[exchange.kraken]\nsources = []' }, /unexpected \[\]$/, /"kraken","many"/],
     ['sources of an unknown exchange', { toml: '[exchange.krakn]\nsources = ["many"]' }, /unknown key/, /kraken/],
+    [
+      'prices that are kept for less than an hour',
+      { toml: '[retention]\nprices = "30m"' },
+      /retention\.prices: unexpected "30m"/,
+      /at least 1h/,
+    ],
+    ['an archive that is no path', { toml: '[retention]\narchive = 7' }, /retention\.archive: unexpected 7/, /a path/],
     [
       'a bound that is no percentage',
       { toml: '[collect]\nhandover_bound_pct = "2%"' },

@@ -37,6 +37,7 @@ export const describe: CommandSpec = {
     const { interval: intervalMs } = flags;
     const range = parseRange(flags, context.clock.now(), '--');
     const { readDescriptions } = await import('../../query/describe.js');
+    const { notePruned } = await import('../noting-pruned.js');
     const { DESCRIPTION_FIELDS, renderDescriptions } = await import('../render/description-sheet.js');
     return withStore(context, 'read', async (store) => {
       const exchanges = await exchangeFilter(context, store, flags.exchange);
@@ -46,7 +47,10 @@ export const describe: CommandSpec = {
         fields: DESCRIPTION_FIELDS,
         table: () => renderDescriptions(rows, range, context.stdout),
       });
-      if (rows.length > 0) return EXIT.done;
+      if (rows.length > 0) {
+        await notePruned(context, store, range, rows, 'counted');
+        return EXIT.done;
+      }
       const what = intervalMs === undefined ? 'price' : `whole ${durationName(intervalMs)}`;
       throw new CrunchError('no-data', `describe: no ${what} of ${command.args.join(' ')} in the range`, {
         hint: 'crunch status shows when each exchange was last collected; --window and --since widen the range',

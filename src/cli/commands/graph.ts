@@ -49,12 +49,13 @@ export const graph: CommandSpec = {
     }
     const range = readRange();
     const { readGraph } = await import('../graphing.js');
+    const { notePruned } = await import('../noting-pruned.js');
     return withStore(context, 'read', async (store) => {
       const exchanges = await exchangeFilter(context, store, flags.exchange);
       const size = { width: flags.width ?? context.stdout.columns, height: flags.height ?? plotHeight(context) };
       const { colors } = context.stdout;
       const query = { pair, intervalMs: flags.interval, size, colors, ...given({ exchanges }) };
-      const { result, isEmpty } = await readGraph(store, query, range);
+      const { result, isEmpty, series } = await readGraph(store, query, range);
       if (isEmpty) {
         context.print(result);
         throw new CrunchError('no-data', `graph: no price of ${pair} in the range`, {
@@ -63,6 +64,7 @@ export const graph: CommandSpec = {
       }
       if (!flags.watch) {
         context.print(result);
+        await notePruned(context, store, range, series, 'drawn');
         return EXIT.done;
       }
       const { watch } = await import('../watch.js');

@@ -1,15 +1,13 @@
 import { parseDuration } from '../../market/duration.js';
 import { CrunchError } from '../../market/error.js';
-import { SOURCES } from '../../sources/registry.js';
 import type { CommandSpec } from '../command.js';
 import { EXIT } from '../exit-code.js';
-import { withStore } from '../with-store.js';
 
 export const status: CommandSpec = {
   name: 'status',
   summary: 'show how the store and the collection stand',
   examples: [
-    ['crunch status', 'size, growth and the last poll of each exchange'],
+    ['crunch status', 'size, growth and where it leads, the last poll of each exchange'],
     ['crunch status --max-age 5m --quiet', 'for a monitor: exit code 5 when an exchange is older'],
   ],
   flags(command) {
@@ -18,10 +16,10 @@ export const status: CommandSpec = {
   async run(context, command) {
     const { maxAge } = command.opts<{ maxAge?: string }>();
     const maxAgeMs = maxAge === undefined ? null : parseDuration(maxAge, '--max-age');
-    const { readStatus } = await import('../../query/status.js');
+    const { readStatusReport } = await import('../telling-status.js');
     const { renderStatus, STATUS_FIELDS, statusLines } = await import('../render/status-text.js');
     const now = context.clock.now();
-    const value = await withStore(context, 'read', (store) => readStatus(store, Object.values(SOURCES), now));
+    const value = await readStatusReport(context, now);
     context.print({
       value,
       fields: STATUS_FIELDS,

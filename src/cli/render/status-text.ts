@@ -1,8 +1,11 @@
 import { durationName } from '../../market/duration.js';
+import type { Forecast } from '../../query/forecast.js';
 import type { SourceRow } from '../../query/source-list.js';
 import type { ExchangeStatus, Status } from '../../query/status.js';
 import type { StoredHandover } from '../../store/handover.js';
+import type { StatusReport } from '../telling-status.js';
 import type { Terminal } from '../terminal.js';
+import { forecastLines } from './forecast-text.js';
 import { bytesText, countText, NONE, percentText } from './numbers.js';
 import { printable } from './printable.js';
 import { statusColor } from './status-color.js';
@@ -17,6 +20,9 @@ export const STATUS_FIELDS = [
   'prices',
   'candles',
   'growthBytesPerDay',
+  'in30DaysBytes',
+  'inYearBytes',
+  'diskFullAt',
   'exchange',
   'lastSnapshotAt',
   'lastStatus',
@@ -25,21 +31,25 @@ export const STATUS_FIELDS = [
   'lastError',
   'source',
   'pollIntervalMs',
-] as const satisfies readonly (keyof Status | keyof ExchangeStatus)[];
+] as const satisfies readonly (keyof Status | keyof Forecast | keyof ExchangeStatus)[];
 
 const SHOWN_HANDOVERS = 5;
 
 /** A line of CSV per exchange; one without an exchange when none was collected. */
-export function statusLines({ exchanges, ...store }: Status): object[] {
+export function statusLines({ exchanges, forecast, ...status }: StatusReport): object[] {
+  const store = { ...status, ...forecast };
   return exchanges.length === 0 ? [store] : exchanges.map((exchange) => ({ ...store, ...exchange }));
 }
 
 /** The store, then its exchanges, then the sources that are cooling down and the newest handovers between sources. */
-export function renderStatus(status: Status, now: number, { columns, colors }: Terminal): string {
+export function renderStatus(status: StatusReport, now: number, { columns, colors }: Terminal): string {
   const { store, engine, sizeBytes, prices, candles, growthBytesPerDay, exchanges, sources, handovers } = status;
   const growth = growthBytesPerDay === null ? '' : `, growing ${bytesText(growthBytesPerDay)} a day`;
   const held = `${countText(prices)} prices${candles > 0 ? ` and ${countText(candles)} candles` : ''}`;
-  const parts = [`${colors.bold(store)} (${engine})\n${held} in ${bytesText(sizeBytes)}${growth}`];
+  const outlook = status.forecast === null ? [] : forecastLines(status.forecast, now).map(colors.dim);
+  const parts = [
+    [`${colors.bold(store)} (${engine})`, `${held} in ${bytesText(sizeBytes)}${growth}`, ...outlook].join('\n'),
+  ];
   if (exchanges.length === 0) parts.push('nothing collected yet');
   else parts.push(exchangeTable(exchanges, now, { columns, colors }));
   const cooling = sources.filter(({ coolingUntil }) => coolingUntil !== null);
