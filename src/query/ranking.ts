@@ -74,9 +74,9 @@ export async function readStats(store: Store, query: StatsQuery, signal?: AbortS
   const considered = query.pairs ? asked.length : asked.filter(({ active }) => active).length + inactive(seen);
 
   const kept = query.pairs ? seen : seen.filter((market) => isTraded(market, range));
-  const latest = await readLatest(store);
-  const quoted = new Map(latest.map(({ marketId, volume24h }) => [marketId, volume24h]));
-  const usdVolume = usdVolumes(all, latest);
+  // What the volumes are is asked of all markets only where they decide.
+  const isByVolume = query.rank === 'volume' || minVolumeUsd !== undefined;
+  const usdVolume = isByVolume ? usdVolumes(all, await readLatest(store)) : () => null;
   const pollIntervals = new Map((await readExchanges(store)).map(({ id, pollIntervalMs }) => [id, pollIntervalMs]));
   const measured = kept.map((market): Measured => {
     const summary = summaries.get(market.id) ?? emptySummary();
@@ -95,6 +95,11 @@ export async function readStats(store: Store, query: StatsQuery, signal?: AbortS
     minVolumeUsd === undefined ? measured : measured.filter((row) => (row.volume24hUsd() ?? -1) >= minVolumeUsd);
   const covered = minCoveragePct === undefined ? liquid : liquid.filter((row) => row.coverage >= minCoveragePct);
   const top = inOrder(covered, query).slice(0, query.top);
+  const volumes = await readVolumes(
+    store,
+    all,
+    top.map(({ market }) => market),
+  );
   return {
     rows: top.map((row, place) => ({
       ...(query.rank === undefined ? {} : { rank: place + 1 }),
@@ -105,8 +110,8 @@ export async function readStats(store: Store, query: StatsQuery, signal?: AbortS
       ...range,
       ...row.measures,
       coverage: row.coverage,
-      volume24h: quoted.get(row.market.id) ?? null,
-      volume24hUsd: row.volume24hUsd(),
+      volume24h: volumes.quoted.get(row.market.id) ?? null,
+      volume24hUsd: volumes.usd(row.market),
     })),
     marketsConsidered: considered,
     leftOut: {
@@ -133,6 +138,15 @@ interface Measured {
 /** Whether the market was still traded when the range ended: a ranking of last year holds what is gone since. */
 function isTraded({ active, inactiveSince }: StoredMarket, { until }: TimeRange): boolean {
   return active || (inactiveSince !== null && inactiveSince >= until);
+}
+
+/** The last reported volumes of some markets. */
+async function readVolumes(store: Store, all: readonly StoredMarket[], some: readonly StoredMarket[]) {
+  // The ways to dollars lead through any market; most questions are about dollars, and need none.
+  const isEnough = some.every(({ quote }) => quote === 'USD');
+  const latest = await readLatest(store, isEnough ? { marketIds: some.map(({ id }) => id) } : {});
+  const quoted = new Map(latest.map(({ marketId, volume24h }) => [marketId, volume24h]));
+  return { quoted, usd: usdVolumes(all, latest) };
 }
 
 function inOrder(rows: readonly Measured[], query: StatsQuery): Measured[] {

@@ -1,6 +1,6 @@
 import { subtract, union } from '../market/span.js';
 import type { TimeRange } from '../market/time.js';
-import { bucketOf, FINEST_MS, LEVELS } from '../store/rollup/level.js';
+import { bucketOf, FINEST_MS, LEVELS, QUARTER_MS } from '../store/rollup/level.js';
 import { readPriceBlocks, readRollupBuckets } from '../store/rollup/rollup.js';
 import type { Store } from '../store/store.js';
 
@@ -28,7 +28,7 @@ export async function planRange(
 ): Promise<Part[]> {
   const parts: Part[] = [];
   let left: TimeRange[] = union([range]);
-  for (const lengthMs of LEVELS.filter((length) => length <= longestMs).reverse()) {
+  for (const lengthMs of [QUARTER_MS, ...LEVELS].filter((length) => length <= longestMs).reverse()) {
     const wholes = left
       .map(({ since, until }) => ({
         since: bucketOf(since + lengthMs - 1, lengthMs),

@@ -1,8 +1,8 @@
-import { buildDue } from './rollup/build.js';
+import { buildDue, buildQuarterBefore } from './rollup/build.js';
 import { touchHours } from './rollup/pending.js';
 import { encodeSnapshotBlock } from './rollup/snapshot-block.js';
 import type { SnapshotStatus } from './schema.js';
-import type { Store } from './store.js';
+import type { Store, Transaction } from './store.js';
 
 /** How one poll of one exchange ended, failed ones too. */
 export interface NewSnapshot {
@@ -28,13 +28,32 @@ export interface NewPrice {
   readonly volume24h: number | null;
 }
 
+/** A snapshot that is being stored. */
+export interface WrittenSnapshot {
+  readonly snapshotId: number;
+  readonly exchangeId: number;
+  /** Epoch ms UTC. */
+  readonly takenAt: number;
+  /** By market id, each market once; none when the poll brought none. */
+  readonly prices: readonly NewPrice[];
+}
+
+/** Work that is stored together with a snapshot or not at all; everything it reads and writes goes through `tx`. */
+export type WithSnapshot = (tx: Transaction, snapshot: WrittenSnapshot) => Promise<void>;
+
 /**
  * Stores a poll whole or not at all: the snapshot, its prices (each market once), the newest price of each market,
  * which only moves forward in time, and the rollups of what is over since the poll before.
  *
+ * @param within what is stored with it; it sees all of the above.
  * @returns the snapshot's id.
  */
-export async function writeSnapshot(store: Store, snapshot: NewSnapshot, prices: readonly NewPrice[]): Promise<number> {
+export async function writeSnapshot(
+  store: Store,
+  snapshot: NewSnapshot,
+  prices: readonly NewPrice[],
+  within?: WithSnapshot,
+): Promise<number> {
   // In key order every row is an append to its table.
   const ordered = [...prices].sort((a, b) => a.marketId - b.marketId);
   const marketIds = ordered.map((price) => price.marketId);
@@ -56,7 +75,12 @@ export async function writeSnapshot(store: Store, snapshot: NewSnapshot, prices:
       })
       .returning('id')
       .executeTakeFirstOrThrow();
-    if (ordered.length === 0) return id;
+    const { takenAt, exchangeId } = snapshot;
+    const written = { snapshotId: id, exchangeId, takenAt, prices: ordered };
+    if (ordered.length === 0) {
+      await within?.(tx, written);
+      return id;
+    }
     await tx
       .insertInto('price')
       .columns(['snapshot_id', 'market_id', 'price'])
@@ -102,7 +126,6 @@ export async function writeSnapshot(store: Store, snapshot: NewSnapshot, prices:
           .whereRef('excluded.taken_at', '>=', 'latest.taken_at'),
       )
       .execute();
-    const { takenAt, exchangeId } = snapshot;
     const prices64 = Float64Array.from(ordered, (price) => price.price);
     await tx
       .insertInto('snapshot_block')
@@ -110,6 +133,8 @@ export async function writeSnapshot(store: Store, snapshot: NewSnapshot, prices:
       .execute();
     const opened = await touchHours(tx, store, exchangeId, [takenAt]);
     if (opened > 0) await buildDue(tx, store, exchangeId, takenAt);
+    else await buildQuarterBefore(tx, store, exchangeId, takenAt);
+    await within?.(tx, written);
     return id;
   });
 }

@@ -17,12 +17,13 @@ import { priceLines } from '../../src/interchange/write-prices.js';
 import { exportPrices } from '../../src/query/export-prices.js';
 import { readAllCoverage } from '../../src/store/coverage.js';
 import type { Store } from '../../src/store/open.js';
+import { bundled } from '../bundled.js';
 import { eachEngine } from '../store/each-engine.js';
 
 const NOW = Date.UTC(2026, 10, 22);
 const START = Date.UTC(2026, 10, 1);
 const ALWAYS = { since: 0, until: NOW };
-const SCRIPT = fileURLToPath(new URL('./import-process.ts', import.meta.url));
+const script = bundled(fileURLToPath(new URL('./import-process.ts', import.meta.url)));
 
 const folder = mkdtempSync(join(tmpdir(), 'crunch-import-'));
 const file = join(folder, 'prices.csv');
@@ -85,7 +86,7 @@ eachEngine((room) => {
     expect(expected).toMatchObject({ count: ROWS, wrong: [] });
     const location = await room.newLocation();
     for (const batches of [0, 1, 2]) {
-      const child = spawn(process.execPath, ['--import', 'tsx', SCRIPT, location, file, String(NOW)], {
+      const child = spawn(process.execPath, [await script(), location, file, String(NOW)], {
         stdio: ['ignore', 'pipe', 'inherit'],
       });
       const ended = once(child, 'exit');

@@ -10,7 +10,7 @@ import { startStoreProcess } from './start-store-process.js';
 const PAIRS = Array.from({ length: 800 }, (_, index) => `A${index}-USD`);
 
 /** Kills at SQLite are where a file could tear; at PostgreSQL only a connection breaks. */
-const KILLS = { sqlite: 15, postgres: 5 };
+const KILLS = { sqlite: 10, postgres: 5 };
 
 async function brokenSnapshots(store: Store): Promise<unknown[]> {
   const { rows } = await sql`

@@ -2,8 +2,9 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { bundled } from '../bundled.js';
 
-const SCRIPT = fileURLToPath(new URL('./store-process.ts', import.meta.url));
+const script = bundled(fileURLToPath(new URL('./store-process.ts', import.meta.url)));
 
 export interface StoreProcess {
   /** Lets it begin; it waits, ready, until then. */
@@ -19,7 +20,7 @@ export async function startStoreProcess(
   job: 'init' | 'takeLeases' | 'spend' | 'write',
   location: string,
 ): Promise<StoreProcess> {
-  const child = spawn(process.execPath, ['--import', 'tsx', SCRIPT, job, location], {
+  const child = spawn(process.execPath, [await script(), job, location], {
     stdio: ['pipe', 'pipe', 'inherit'],
   });
   const ended = once(child, 'exit');

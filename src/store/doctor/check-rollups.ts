@@ -1,7 +1,8 @@
 import { WEEK_MS } from '../../market/duration.js';
 import { CrunchError } from '../../market/error.js';
+import type { TimeRange } from '../../market/time.js';
 import { consistently } from '../consistent.js';
-import { FINEST_MS, LEVELS } from '../rollup/level.js';
+import { FINEST_MS, LEVELS, QUARTER_MS } from '../rollup/level.js';
 import { readPolls } from '../rollup/polls.js';
 import { runsOf } from '../rollup/price-runs.js';
 import { readPriceBlock, readPriceBlocks, readRollupBuckets, readRollups } from '../rollup/rollup.js';
@@ -30,7 +31,11 @@ export async function* checkRollups(store: Store, how: Thoroughness): AsyncGener
     const of = { exchangeId, intervalMs, at };
     try {
       const found = await consistently(store, (reading) =>
-        intervalMs === FINEST_MS ? checkHour(reading, bucket) : checkLonger(reading, bucket),
+        intervalMs === QUARTER_MS
+          ? checkQuarter(reading, bucket)
+          : intervalMs === FINEST_MS
+            ? checkHour(reading, bucket)
+            : checkLonger(reading, bucket),
       );
       if (found !== null) yield { ...of, ...found };
     } catch (error) {
@@ -85,11 +90,22 @@ async function checkHour(store: Store, { id, exchangeId, openTime, prunedBefore 
   }
   // Of a pruned hour there are no rows left to compare with.
   if (openTime < (prunedBefore ?? Number.NEGATIVE_INFINITY)) return null;
+  return faultOf('rollup', held, await recompute(store, exchangeId, range));
+}
+
+async function checkQuarter(store: Store, { id, exchangeId, openTime, prunedBefore }: Bucket): Promise<Fault | null> {
+  const [held] = await readRollups(store, [id]);
+  if (held === undefined || openTime < (prunedBefore ?? Number.NEGATIVE_INFINITY)) return null;
+  const range = { since: openTime, until: openTime + QUARTER_MS };
+  return faultOf('rollup', held, await recompute(store, exchangeId, range));
+}
+
+async function recompute(store: Store, exchangeId: number, range: TimeRange): Promise<Summaries> {
   const parts: Summaries[] = [];
   for await (const polls of readPolls(store, exchangeId, range, undefined, 'rows')) {
     parts.push(summariesOfRuns(runsOf(polls)));
   }
-  return faultOf('rollup', held, mergeSummaries(parts));
+  return mergeSummaries(parts);
 }
 
 async function checkLonger(store: Store, bucket: Bucket): Promise<Fault | null> {

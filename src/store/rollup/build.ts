@@ -1,5 +1,5 @@
 import type { Store, Transaction } from '../store.js';
-import { FINEST_MS, LEVELS } from './level.js';
+import { bucketOf, FINEST_MS, LEVELS, QUARTER_MS, QUARTERS_KEPT_MS } from './level.js';
 import { readPolls } from './polls.js';
 import { type PriceColumn, runsOf } from './price-runs.js';
 import { readRollupBuckets, readRollups, writePriceBlock, writeRollup } from './rollup.js';
@@ -36,7 +36,7 @@ export async function buildRollups(store: Store, options: BuildOptions): Promise
         signal?.throwIfAborted();
         await store.db
           .transaction()
-          .execute((tx) => buildBucket(tx, store, { exchangeId: exchange_id, intervalMs, openTime: open_time }));
+          .execute((tx) => buildBucket(tx, store, { exchangeId: exchange_id, intervalMs, openTime: open_time }, now));
         done += 1;
         onProgress?.(done, total);
       }
@@ -55,9 +55,33 @@ export async function buildDue(tx: Transaction, store: Store, exchangeId: number
   for (const intervalMs of LEVELS) {
     const due = await readDue(reading, intervalMs, now, [exchangeId]);
     for (const { open_time } of due.slice(0, MOST_WITH_POLL)) {
-      await buildBucket(tx, store, { exchangeId, intervalMs, openTime: open_time });
+      await buildBucket(tx, store, { exchangeId, intervalMs, openTime: open_time }, now);
     }
   }
+}
+
+/**
+ * Builds the quarter of an hour before the one that holds the time, in the transaction that stores a poll of that time and has
+ * listed its hour. The last quarter of an hour is built with the hour.
+ */
+export async function buildQuarterBefore(
+  tx: Transaction,
+  store: Store,
+  exchangeId: number,
+  time: number,
+): Promise<void> {
+  const until = bucketOf(time, QUARTER_MS);
+  const openTime = until - QUARTER_MS;
+  if (openTime < bucketOf(time, FINEST_MS)) return;
+  const reading: Store = { ...store, db: tx };
+  const held = await readRollupBuckets(reading, exchangeId, QUARTER_MS, { since: openTime, until: openTime + 1 });
+  if (held.length > 0) return;
+  const parts: Summaries[] = [];
+  for await (const polls of readPolls(reading, exchangeId, { since: openTime, until })) {
+    parts.push(summariesOfRuns(runsOf(polls)));
+  }
+  if (parts.length === 0) return;
+  await writeRollup(tx, exchangeId, { ...mergeSummaries(parts), openTime, intervalMs: QUARTER_MS });
 }
 
 const PAGE = 500;
@@ -114,7 +138,7 @@ function partLength(intervalMs: number): number {
   return LEVELS[LEVELS.indexOf(intervalMs as (typeof LEVELS)[number]) - 1] ?? 0;
 }
 
-async function buildBucket(tx: Transaction, store: Store, bucket: Bucket): Promise<void> {
+async function buildBucket(tx: Transaction, store: Store, bucket: Bucket, now: number): Promise<void> {
   const { exchangeId, intervalMs, openTime } = bucket;
   // Holds off who would add prices to the bucket meanwhile, and whoever else would build it.
   const taken = await tx
@@ -127,7 +151,7 @@ async function buildBucket(tx: Transaction, store: Store, bucket: Bucket): Promi
     .execute();
   if (taken.length === 0) return;
   const reading: Store = { ...store, db: tx };
-  if (intervalMs === FINEST_MS) await buildHour(tx, reading, bucket);
+  if (intervalMs === FINEST_MS) await buildHour(tx, reading, bucket, now);
   else {
     const whole = await summariesOfParts(reading, bucket);
     if (whole !== null) await writeRollup(tx, exchangeId, { ...whole, openTime, intervalMs });
@@ -140,7 +164,7 @@ async function buildBucket(tx: Transaction, store: Store, bucket: Bucket): Promi
     .execute();
 }
 
-async function buildHour(tx: Transaction, store: Store, { exchangeId, openTime }: Bucket): Promise<void> {
+async function buildHour(tx: Transaction, store: Store, { exchangeId, openTime }: Bucket, now: number): Promise<void> {
   const intervalMs = FINEST_MS;
   const range = { since: openTime, until: openTime + intervalMs };
   const parts: Summaries[] = [];
@@ -151,13 +175,21 @@ async function buildHour(tx: Transaction, store: Store, { exchangeId, openTime }
     prices += polls.reduce((sum, poll) => sum + poll.prices.length, 0);
     if (prices <= MOST_PRICES) columns.push(...polls);
   }
+  const isWhole = prices <= MOST_PRICES;
   const held = await readHeldHour(store, exchangeId, openTime);
   const whole = parts.length === 0 ? null : mergeSummaries(parts);
   // Of a pruned hour the block is all there is, until an import has brought every price of it back.
   if (whole !== null && (held === null || isWholeAgain(held, whole))) {
     await writeRollup(tx, exchangeId, { ...whole, openTime, intervalMs });
-    if (prices <= MOST_PRICES) await writePriceBlock(tx, exchangeId, { openTime, intervalMs, runs: runsOf(columns) });
+    if (isWhole) await writePriceBlock(tx, exchangeId, { openTime, intervalMs, runs: runsOf(columns) });
+    if (isWhole && openTime >= now - QUARTERS_KEPT_MS) await writeQuarters(tx, exchangeId, openTime, columns);
   }
+  await tx
+    .deleteFrom('rollup')
+    .where('exchange_id', '=', exchangeId)
+    .where('interval_ms', '=', QUARTER_MS)
+    .where('open_time', '<', now - QUARTERS_KEPT_MS)
+    .execute();
   await tx
     .deleteFrom('snapshot_block')
     .where('snapshot_id', 'in', (eb) =>
@@ -169,6 +201,19 @@ async function buildHour(tx: Transaction, store: Store, { exchangeId, openTime }
         .where('taken_at', '<', range.until),
     )
     .execute();
+}
+
+async function writeQuarters(
+  tx: Transaction,
+  exchangeId: number,
+  hour: number,
+  polls: readonly PriceColumn[],
+): Promise<void> {
+  for (let openTime = hour; openTime < hour + FINEST_MS; openTime += QUARTER_MS) {
+    const own = polls.filter(({ takenAt }) => takenAt >= openTime && takenAt < openTime + QUARTER_MS);
+    if (own.length === 0) continue;
+    await writeRollup(tx, exchangeId, { ...summariesOfRuns(runsOf(own)), openTime, intervalMs: QUARTER_MS });
+  }
 }
 
 async function summariesOfParts(store: Store, { exchangeId, intervalMs, openTime }: Bucket): Promise<Summaries | null> {

@@ -1,4 +1,4 @@
-import { DAY_MS, HOUR_MS, WEEK_MS } from '../../market/duration.js';
+import { DAY_MS, HOUR_MS, MINUTE_MS, WEEK_MS } from '../../market/duration.js';
 
 /**
  * The lengths of the pyramid's buckets in ms, finest first; each is a multiple of the one before, and buckets begin at
@@ -8,6 +8,14 @@ export const LEVELS = [HOUR_MS, 6 * HOUR_MS, DAY_MS, WEEK_MS, 4 * WEEK_MS] as co
 
 /** The finest level; below it there are single prices. */
 export const FINEST_MS = HOUR_MS;
+
+/**
+ * The length of the shortest Summaries, which only the newest hours have: they shorten the edges of ranges that end now, and for
+ * all times they would outgrow the prices themselves.
+ */
+export const QUARTER_MS = 15 * MINUTE_MS;
+/** How long they are kept; a range of a day that ends now begins in it. */
+export const QUARTERS_KEPT_MS = 2 * DAY_MS;
 
 /** The beginning of the bucket of this length that holds the time. */
 export function bucketOf(time: number, lengthMs: number): number {

@@ -1,5 +1,5 @@
 import type { Store, Transaction } from '../store.js';
-import { bucketOf, FINEST_MS, LEVELS } from './level.js';
+import { bucketOf, FINEST_MS, LEVELS, QUARTER_MS } from './level.js';
 
 /**
  * Lists the buckets of an exchange that these times fall into for building, and drops what was built of them. Belongs into the
@@ -15,7 +15,14 @@ export async function touchHours(
   exchangeId: number,
   times: readonly number[],
 ): Promise<number> {
+  // First the row of the hour, which whoever builds any of its blocks holds on to.
   const opened = await listBuckets(tx, store, exchangeId, FINEST_MS, bucketsOf(times, FINEST_MS));
+  await tx
+    .deleteFrom('rollup')
+    .where('exchange_id', '=', exchangeId)
+    .where('interval_ms', '=', QUARTER_MS)
+    .where(store.engine.isAmong('open_time', bucketsOf(times, QUARTER_MS)))
+    .execute();
   if (opened.length === 0) return 0;
   // While an hour is listed, so is every longer bucket that holds it.
   const { pruned_before: prunedBefore } = await tx

@@ -2,8 +2,9 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { bundled } from '../../bundled.js';
 
-const SCRIPT = fileURLToPath(new URL('./prune-process.ts', import.meta.url));
+const script = bundled(fileURLToPath(new URL('./prune-process.ts', import.meta.url)));
 
 /**
  * Starts a real process that prunes the store and ends it as a power cut would, somewhere behind that many of its steps.
@@ -11,7 +12,7 @@ const SCRIPT = fileURLToPath(new URL('./prune-process.ts', import.meta.url));
  * @returns whether it had ended by itself before.
  */
 export async function killPrune(location: string, archive: string, steps: number): Promise<boolean> {
-  const child = spawn(process.execPath, ['--import', 'tsx', SCRIPT, location, archive], {
+  const child = spawn(process.execPath, [await script(), location, archive], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const ended = once(child, 'exit');

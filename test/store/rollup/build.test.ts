@@ -68,6 +68,22 @@ eachEngine((room) => {
       expect(await findings(store)).toEqual([]);
     });
 
+    it('of a quarter of an hour are stored with the first poll after it, and kept for two days', async () => {
+      const store = await room.openNew();
+      const { poll } = await prepared(store);
+      for (const minute of [0, 14, 16, 59]) await poll(START + minute * MINUTE, 1);
+      expect(await built(store, 15 * MINUTE)).toEqual([0]);
+      await poll(START + 5 * MINUTE, 2);
+      expect(await built(store, 15 * MINUTE)).toEqual([]);
+      await poll(START + HOUR, 3);
+      expect(await built(store, 15 * MINUTE)).toEqual([0, 15 * MINUTE, 45 * MINUTE]);
+      expect(await countsAt(store, 15 * MINUTE, START)).toEqual([3, 3]);
+      expect(await findings(store)).toEqual([]);
+      await poll(START + 50 * HOUR, 3);
+      await poll(START + 51 * HOUR, 3);
+      expect(await built(store, 15 * MINUTE)).toEqual([50 * HOUR]);
+    });
+
     it('of every longer bucket follow once it is over, though its last hours had no poll', async () => {
       const store = await room.openNew();
       const { poll } = await prepared(store);
@@ -142,7 +158,7 @@ eachEngine((room) => {
     it.each([
       [
         'a wrong Summary',
-        'update rollup set payload = (select payload from rollup where open_time = %later) where interval_ms = 3600000 and open_time = %start',
+        'update rollup set payload = (select payload from rollup where interval_ms = 3600000 and open_time = %later) where interval_ms = 3600000 and open_time = %start',
         'rollup',
       ],
       ['an hour that is not built', 'delete from rollup where interval_ms = 3600000 and open_time = %start', 'unbuilt'],
