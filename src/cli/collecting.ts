@@ -3,11 +3,12 @@ import type { CollectorContext } from '../collector/context.js';
 import { type CollectRequest, collectCycle } from '../collector/cycle.js';
 import { withCollectorLease } from '../collector/lock.js';
 import type { Outcome } from '../collector/outcome.js';
-import { collectEvery } from '../collector/schedule.js';
+import { collectEvery, type ScheduleHooks } from '../collector/schedule.js';
 import { verdict } from '../collector/verdict.js';
 import { CrunchError } from '../market/error.js';
 import { parsePair } from '../market/pair.js';
 import { timeName } from '../market/time.js';
+import { type Alerting, withAlerts } from './alert/beside-collect.js';
 import { buildBehind, MOST_IN_A_CYCLE } from './building.js';
 import { type CollectProgress, openCollectProgress } from './collect-progress.js';
 import { withCollector } from './collector-context.js';
@@ -15,6 +16,7 @@ import { isAlive, thisCollector } from './collector-identity.js';
 import type { Context } from './context.js';
 import { EXIT, type ExitCode } from './exit-code.js';
 import { interruptible } from './interrupt.js';
+import { keepPruned } from './keeping-pruned.js';
 import type { KeptAnswers } from './kept-answers.js';
 import { OUTCOME_FIELDS, renderCycleLine, renderOutcomes, troubleText } from './render/outcome-table.js';
 import { renderResult } from './render/result.js';
@@ -27,7 +29,7 @@ import { withStore } from './with-store.js';
  * @throws CrunchError `upstream` or `exhausted` when no exchange answered; as `collectCycle` and `withCollectorLease`.
  */
 export function collectOnce(context: Context, request: CollectRequest, kept: KeptAnswers | null): Promise<ExitCode> {
-  return collecting(context, request, kept, async (collector, signal, display) => {
+  return collecting(context, request, kept, async (collector, signal, display, alerting) => {
     const startedAt = kept?.startedAt ?? context.clock.now();
     const fill = await prepareFill(context, collector, request, signal);
     const outcomes = await collectCycle(collector, request, startedAt, signal, display.onProgress);
@@ -35,6 +37,7 @@ export function collectOnce(context: Context, request: CollectRequest, kept: Kep
     printCycle(context, startedAt, outcomes);
     await fill();
     await buildBehind(context, collector, signal, MOST_IN_A_CYCLE);
+    await alerting.deliverSoon(signal);
     return judge(outcomes);
   });
 }
@@ -50,23 +53,27 @@ export function collectForever(
   everyMs: number,
   kept: KeptAnswers | null,
 ): Promise<ExitCode> {
-  return collecting(context, request, kept, async (collector, signal, display) => {
+  return collecting(context, request, kept, async (collector, signal, display, alerting) => {
     const printNext = createCyclePrinter(context);
     const fill = await prepareFill(context, collector, request, signal);
+    const retention = keepPruned(context, collector.store, everyMs, signal);
     let catchingUp: Promise<unknown> | null = null;
-    await collectEvery(collector, request, everyMs, signal, {
+    const hooks: ScheduleHooks = {
       onCycle(tick, outcomes) {
         printNext(outcomes);
         if (!display.isLive) noteCycle(context, tick, outcomes);
         catchingUp ??= Promise.all([fill(), buildBehind(context, collector, signal)]);
+        retention?.afterCycle(tick);
       },
       onMissed(exchange, ticks) {
         const span = ticks.length === 1 ? '' : ` … ${timeName(ticks.at(-1) ?? 0)}`;
         context.notes.warn(`${exchange}: missed ${timeName(ticks[0] ?? 0)}${span}`);
       },
       onProgress: display.onProgress,
-    });
+    };
+    await alerting.delivering(signal, () => collectEvery(collector, request, everyMs, signal, hooks));
     await catchingUp;
+    await retention?.end();
     display.end('keep');
     return EXIT.interrupted;
   });
@@ -95,7 +102,12 @@ interface Display extends CollectProgress {
   readonly isLive: boolean;
 }
 
-type Work = (collector: CollectorContext, signal: AbortSignal, display: Display) => Promise<ExitCode>;
+type Work = (
+  collector: CollectorContext,
+  signal: AbortSignal,
+  display: Display,
+  alerting: Alerting,
+) => Promise<ExitCode>;
 
 /** Opens the store as its only collector, with the network and a display around the work. */
 export function collecting(
@@ -109,19 +121,21 @@ export function collecting(
   return interruptible(notes, 'stopping; what has arrived is stored (again: at once)', (signal) =>
     withStore(context, 'write', (store) =>
       withCollectorLease({ store, clock, log: notes }, thisCollector(), isAlive, signal, (held) =>
-        withCollector(
-          context,
-          store,
-          async (collector) => {
-            const display = await openDisplay(context, exchanges, kept);
-            try {
-              return await work(collector, held, display);
-            } catch (error) {
-              display.end('keep');
-              throw error;
-            }
-          },
-          reach,
+        withAlerts(context, store, (alerting) =>
+          withCollector(
+            context,
+            store,
+            async (collector) => {
+              const display = await openDisplay(context, exchanges, kept);
+              try {
+                return await work(collector, held, display, alerting);
+              } catch (error) {
+                display.end('keep');
+                throw error;
+              }
+            },
+            { ...reach, withSnapshot: alerting.withSnapshot },
+          ),
         ),
       ),
     ),

@@ -3,6 +3,7 @@ import { createClientOver } from '../sources/client.js';
 import { createHttpTransport } from '../sources/http-transport.js';
 import type { Transport } from '../sources/transport.js';
 import type { Store } from '../store/open.js';
+import type { WithSnapshot } from '../store/snapshot.js';
 import { openBridge } from './bridge.js';
 import type { Context } from './context.js';
 import { openProxy } from './proxy.js';
@@ -17,6 +18,8 @@ export interface Reach {
   readonly exchanges?: readonly string[];
   /** Keeps what the network answers. */
   readonly record?: (network: Transport) => Promise<Transport>;
+  /** What is stored with each snapshot. */
+  readonly withSnapshot?: WithSnapshot;
 }
 
 /**
@@ -28,7 +31,7 @@ export async function withCollector<Result>(
   context: Context,
   store: Store,
   work: (collector: CollectorContext) => Promise<Result>,
-  { exchanges = [], record }: Reach = {},
+  { exchanges = [], record, withSnapshot }: Reach = {},
 ): Promise<Result> {
   const { settings, clock, notes } = context;
   const dispatcher = await openProxy(context.env);
@@ -53,6 +56,7 @@ export async function withCollector<Result>(
       clock,
       random: Math.random,
       log: notes,
+      withSnapshot,
       marketsRefreshMs: settings.marketsRefreshMs.value,
       handoverBoundPct: settings.handoverBoundPct.value,
       ...(record === undefined ? {} : { recording: 'made' }),

@@ -11,6 +11,8 @@ export interface CommandSpec {
   readonly summary: string;
   /** Whole command lines with what each is for; the first thing that `--help` shows. */
   readonly examples: readonly (readonly [line: string, purpose: string])[];
+  /** Commands of its own, as in `crunch alert add`; `run` is called with the one that was asked for. */
+  readonly subcommands?: readonly SubcommandSpec[];
   /** Whether `--format parquet` means something to it. */
   readonly takesParquet?: true;
   /** Adds the flags that only this command has. */
@@ -22,3 +24,6 @@ export interface CommandSpec {
    */
   run(context: Context, command: Command): Promise<ExitCode | undefined>;
 }
+
+/** What the command line says of one command of a command. */
+export type SubcommandSpec = Pick<CommandSpec, 'name' | 'operands' | 'summary' | 'examples' | 'flags'>;

@@ -1,4 +1,5 @@
 import type { CommandSpec } from './command.js';
+import { alert } from './commands/alert.js';
 import { backfill } from './commands/backfill.js';
 import { collect } from './commands/collect.js';
 import { config } from './commands/config.js';
@@ -12,6 +13,7 @@ import { graph } from './commands/graph.js';
 import { importCommand } from './commands/import.js';
 import { initDb } from './commands/init-db.js';
 import { markets } from './commands/markets.js';
+import { prune } from './commands/prune.js';
 import { serveApi } from './commands/serve-api.js';
 import { sources } from './commands/sources.js';
 import { stats } from './commands/stats.js';
@@ -25,6 +27,7 @@ export const COMMANDS: readonly CommandSpec[] = [
   graph,
   describe,
   correlate,
+  alert,
   serveApi,
   markets,
   exchanges,
@@ -35,5 +38,6 @@ export const COMMANDS: readonly CommandSpec[] = [
   config,
   importCommand,
   exportCommand,
+  prune,
   initDb,
 ];

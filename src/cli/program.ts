@@ -1,5 +1,5 @@
 import { Command, Option } from 'commander';
-import type { CommandSpec } from './command.js';
+import type { CommandSpec, SubcommandSpec } from './command.js';
 import { COMMANDS } from './commands.js';
 import { readChoice } from './flags.js';
 import { FORMAT_FLAGS, FORMATS } from './render/result.js';
@@ -37,18 +37,31 @@ function createCommand(
   program: Command,
   start: (spec: CommandSpec, command: Command) => Promise<void>,
 ): Command {
+  const command = describeCommand(spec, program);
+  for (const own of spec.subcommands ?? []) {
+    const subcommand = describeCommand(own, program);
+    command.addCommand(subcommand.action(() => start(spec, subcommand)));
+  }
+  return command.action(() => start(spec, command));
+}
+
+function describeCommand(spec: SubcommandSpec, program: Command): Command {
   const command = new Command(spec.name)
     .copyInheritedSettings(program)
     .summary(spec.summary)
     .addHelpText('before', helpStart(spec.summary, spec.examples));
-  if (spec.operands) command.argument(spec.operands);
+  if (spec.operands) command.arguments(spec.operands);
   spec.flags?.(command);
-  return command.action(() => start(spec, command));
+  return command;
 }
 
 function globalOptions(command: Command): Option[] {
-  const options = command.parent?.options ?? [];
+  const options = command.parent === null ? [] : rootOf(command).options;
   return options.filter(({ long }) => long !== '--version');
+}
+
+function rootOf(command: Command): Command {
+  return command.parent === null ? command : rootOf(command.parent);
 }
 
 /** Command lines beside their purposes, or below them where that would be wider than a usual terminal. */

@@ -29,7 +29,9 @@ export async function replay(context: Context, { folder, exchanges, selection, e
   return collecting(context, request, null, async (collector, signal, display) => {
     const { polls: pollsOf } = recording;
     const schedule = everyMs === undefined ? {} : { everyMs };
-    const cycles = await replayPolls(collector, { ...request, pollsOf, ...schedule }, signal, display.onProgress);
+    // What is over alerts nobody.
+    const silent = { ...collector, withSnapshot: undefined };
+    const cycles = await replayPolls(silent, { ...request, pollsOf, ...schedule }, signal, display.onProgress);
     display.end('clear');
     const [only, ...others] = cycles;
     if (only && others.length === 0) {

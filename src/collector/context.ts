@@ -2,6 +2,7 @@ import type { Clock } from '../market/clock.js';
 import type { Log } from '../market/log.js';
 import type { Client } from '../sources/client.js';
 import type { Source } from '../sources/contract.js';
+import type { WithSnapshot } from '../store/snapshot.js';
 import type { Store } from '../store/store.js';
 import type { Outcome } from './outcome.js';
 
@@ -19,6 +20,8 @@ export interface CollectorContext {
   readonly marketsRefreshMs: number;
   /** Percent by which a price may differ when another source takes over, before that is worth a warning. */
   readonly handoverBoundPct: number;
+  /** What is stored with each snapshot, in its transaction. */
+  readonly withSnapshot?: WithSnapshot | undefined;
   /**
    * `made`: answers are being kept, so an exchange's first poll asks for its markets even when they are held. `played`:
    * answers come out of a recording, so no budget is charged and no cooldown begins or stands in the way.

@@ -180,7 +180,7 @@ async function tryInParts(
   });
   if (attempt.kind === 'stored' && attempt.outcome.status === 'failed') {
     const row = snapshotRow(memory.exchange.id, attempt.outcome, scheduledAt, context.clock.now());
-    await writeSnapshot(context.store, row, []);
+    await writeSnapshot(context.store, row, [], context.withSnapshot);
   }
   return attempt;
 }
@@ -211,13 +211,13 @@ async function storeQuotes(
   onProgress({ exchange, phase: 'storing' });
   const snapshot = snapshotRow(exchangeId, outcome, scheduledAt, takenAt);
   if (outcome.status !== 'ok') {
-    await writeSnapshot(context.store, snapshot, []);
+    await writeSnapshot(context.store, snapshot, [], context.withSnapshot);
     return outcome;
   }
   const reason = misses.length === 0 ? null : misses.map(missText).join('; ');
   const answer = { source: source.id, prices: resolved.prices, takenAt, reason };
   const handover = await observeHandover(context, memory, answer);
-  await writeSnapshot(context.store, snapshot, resolved.prices);
+  await writeSnapshot(context.store, snapshot, resolved.prices, context.withSnapshot);
   memory.answeredBy = source.id;
   memory.storedTick = scheduledAt;
   if (handover !== null) await recordHandover(context, exchange, handover, book.markets);
@@ -249,7 +249,8 @@ async function storeMiss(
     error: misses.filter(isTold).map(missText).join('; '),
     retryAt: retries.includes(null) ? null : Math.min(...retries.map(Number)),
   };
-  await writeSnapshot(context.store, snapshotRow(memory.exchange.id, outcome, scheduledAt, now), []);
+  const snapshot = snapshotRow(memory.exchange.id, outcome, scheduledAt, now);
+  await writeSnapshot(context.store, snapshot, [], context.withSnapshot);
   return outcome;
 }
 

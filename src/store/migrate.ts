@@ -6,6 +6,7 @@ import { migration as candles } from './migrations/0002-candles.js';
 import { migration as sharedBudgets } from './migrations/0003-shared-budgets.js';
 import { migration as inactiveSince } from './migrations/0004-market-inactive-since.js';
 import { migration as rollup } from './migrations/0005-rollup.js';
+import { migration as alerts } from './migrations/0006-alerts.js';
 import type { Store } from './store.js';
 
 /** One step of the schema; once released it is never edited, a later one changes what it did. */
@@ -17,7 +18,7 @@ export interface SchemaMigration {
 }
 
 /** Oldest first, in the order of their names. */
-export const MIGRATIONS: readonly SchemaMigration[] = [initial, candles, sharedBudgets, inactiveSince, rollup];
+export const MIGRATIONS: readonly SchemaMigration[] = [initial, candles, sharedBudgets, inactiveSince, rollup, alerts];
 
 const MIGRATION_TABLE = 'crunch_migration';
 const LOCK_TABLE = 'crunch_migration_lock';

@@ -17,6 +17,10 @@ export interface Database {
   source_state: SourceStateTable;
   lease: LeaseTable;
   handover: HandoverTable;
+  alert_rule: AlertRuleTable;
+  alert_state: AlertStateTable;
+  alert_event: AlertEventTable;
+  delivery: DeliveryTable;
   crunch_migration: MigrationTable;
   migrated_by: MigratedByTable;
 }
@@ -184,6 +188,80 @@ interface HandoverTable {
   median_pct: number | null;
   worst_market_id: number | null;
   worst_pct: number | null;
+}
+
+interface AlertRuleTable {
+  id: Generated<number>;
+  /** Unique among the rules that are not removed. */
+  name: string;
+  /** JSON; what it holds is up to the alerts. */
+  definition: string;
+  /** `config`: the configuration file declares it. */
+  origin: 'cli' | 'config';
+  is_paused: Generated<number>;
+  created_at: number;
+  removed_at: Generated<number | null>;
+  /** Above that of every rule that was changed before. */
+  revision: number;
+}
+
+/**
+ * `pending`: its condition holds, though not for long enough yet. `firing`: it fired and its value has not come back
+ * since. `cooling`: it has come back, too soon to fire again. `done`: it fires once and has.
+ */
+export type AlertPhase = 'pending' | 'firing' | 'cooling' | 'done';
+
+/** How a rule stands with a market; without a row it is armed. */
+interface AlertStateTable {
+  rule_id: number;
+  market_id: number;
+  phase: AlertPhase;
+  /** When the phase began. */
+  since: number;
+  /** The last time at which the condition was seen to hold while pending. */
+  seen_at: number;
+  fired_at: number | null;
+}
+
+/** A rule that fired for a market. */
+interface AlertEventTable {
+  id: Generated<number>;
+  rule_id: number;
+  /** As it was called then. */
+  rule_name: string;
+  market_id: number;
+  snapshot_id: number;
+  at: number;
+  /** What the rule watched then. */
+  metric: string;
+  value: number;
+  price: number | null;
+}
+
+/**
+ * `pending`: to be sent from `next_at` on. `sending`: somebody does until `claimed_until`. `merged`: another message
+ * carries what it had to say. `dead`: given up.
+ */
+export type DeliveryStatus = 'pending' | 'sending' | 'sent' | 'merged' | 'dead';
+
+/** A message that a channel is to carry: the outbox. */
+interface DeliveryTable {
+  id: Generated<number>;
+  /** The same for every attempt, so that a receiver can tell a repetition. */
+  key: string;
+  rule_id: number;
+  snapshot_id: number;
+  channel: string;
+  /** JSON; what it holds is up to the alerts. */
+  message: string;
+  status: DeliveryStatus;
+  attempts: Generated<number>;
+  created_at: number;
+  next_at: number;
+  claimed_until: Generated<number | null>;
+  ended_at: Generated<number | null>;
+  merged_into: Generated<number | null>;
+  error: Generated<string | null>;
 }
 
 interface LeaseTable {
