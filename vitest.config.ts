@@ -5,7 +5,7 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     globalSetup: ['test/postgres.ts'],
     // Much of the time is spent waiting for child processes and servers.
-    maxWorkers: '100%',
+    maxWorkers: '150%',
     testTimeout: 20_000,
     hookTimeout: 60_000,
     reporters: ['default'],

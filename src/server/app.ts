@@ -12,6 +12,7 @@ import { errorAnswer } from './http-error.js';
 import { keepAnswers } from './keep-answers.js';
 import { parameterError } from './parameters.js';
 import { respond } from './respond.js';
+import { addAlerts } from './routes/alerts.js';
 import { addCandles } from './routes/candles.js';
 import { addCoverage } from './routes/coverage.js';
 import { addExchanges } from './routes/exchanges.js';
@@ -36,6 +37,7 @@ const ROUTES = [
   addSparklines,
   addStatus,
   addCoverage,
+  addAlerts,
   addStream,
   addUdf,
   addMetrics,
@@ -51,6 +53,7 @@ const STEP_MS = {
   '/api/v1/stats/*': RANGE_STEP_MS,
   '/api/v1/sparklines': RANGE_STEP_MS,
   '/api/v1/coverage': RANGE_STEP_MS,
+  '/api/v1/alerts/*': RANGE_STEP_MS,
   '/api/v1/status': 1_000,
   '/api/v1/udf/config': Number.POSITIVE_INFINITY,
   '/api/v1/udf/symbols': Number.POSITIVE_INFINITY,

@@ -5,7 +5,7 @@ import type { TimeRange } from '../market/time.js';
 import { findMarkets, unknownExchange } from '../query/find-markets.js';
 import { parseRange, type RangeText } from '../query/range.js';
 import { readExchanges } from '../store/exchange.js';
-import type { StoredMarket } from '../store/market.js';
+import { readMarkets, type StoredMarket } from '../store/market.js';
 import type { Store } from '../store/store.js';
 import type { ServerContext } from './context.js';
 
@@ -17,14 +17,20 @@ export const RANGE_STEP_MS = 10_000;
  *
  * @throws CrunchError as `parseRange`; `limit` when it is longer than the server allows.
  */
-export function askedRange({ now, limits }: ServerContext, text: RangeText): TimeRange {
-  const range = parseRange(text, Math.ceil(now() / RANGE_STEP_MS) * RANGE_STEP_MS);
+export function askedRange(context: ServerContext, text: RangeText): TimeRange {
+  const { limits } = context;
+  const range = parseRange(text, endOfStep(context));
   if (range.until - range.since > limits.rangeMs) {
     throw new CrunchError('limit', `range: longer than ${durationName(limits.rangeMs)}`, {
       hint: 'ask for a shorter range',
     });
   }
   return range;
+}
+
+/** What counts as now: the same for every question of one step. */
+export function endOfStep({ now }: ServerContext): number {
+  return Math.ceil(now() / RANGE_STEP_MS) * RANGE_STEP_MS;
 }
 
 /** @throws CrunchError `unknown` when an exchange is neither stored nor one that crunch can collect. */
@@ -36,6 +42,25 @@ export async function checkExchanges(
   const known = new Set([...knownExchanges, ...(await readExchanges(store)).map(({ slug }) => slug)]);
   const strange = asked.find((exchange) => !known.has(exchange));
   if (strange !== undefined) throw unknownExchange(strange, [...known]);
+}
+
+/**
+ * The markets that the pairs mean on the exchanges; null when neither is asked for.
+ *
+ * @throws CrunchError as `checkExchanges` and `findMarkets`.
+ */
+export async function findAskedMarkets(
+  context: ServerContext,
+  pairs: readonly string[] | undefined,
+  exchanges: readonly string[] | undefined,
+): Promise<StoredMarket[] | null> {
+  await checkExchanges(context, exchanges);
+  if (pairs === undefined) {
+    return exchanges === undefined ? null : readMarkets(context.store, { exchanges, includeInactive: true });
+  }
+  const found: StoredMarket[] = [];
+  for (const pair of pairs) found.push(...(await findMarkets(context.store, pair, exchanges)));
+  return found;
 }
 
 /**

@@ -41,7 +41,14 @@ export const DEFAULT_LIMITS: Limits = {
 };
 
 /** Rows in one answer, for every list: without `limit` or `top`, and at most. */
-export const ROWS = { points: 10_000, candles: 10_000, markets: 10_000, ranked: 20, most: 50_000 } as const;
+export const ROWS = {
+  points: 10_000,
+  candles: 10_000,
+  markets: 10_000,
+  ranked: 20,
+  events: 100,
+  most: 50_000,
+} as const;
 
 /** Characters of path and query; the longest honest one names a hundred markets. */
 export const URL_LENGTH = 4_096;

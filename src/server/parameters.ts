@@ -74,6 +74,11 @@ export const order = choice(
   'abs (by size) for signed metrics, desc for the others, when absent.',
 );
 export const top = count(1, ROWS.most, `The most rows; ${ROWS.ranked} when ranked, else ${ROWS.most}, when absent.`);
+export const rule = once('name a rule').openapi({
+  type: 'string',
+  example: 'btc-jumps',
+  description: 'Only this rule, by its name or id.',
+});
 export const minVolume = decimal(
   Number.POSITIVE_INFINITY,
   'an amount in US dollars, such as 1000000',

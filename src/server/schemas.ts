@@ -200,3 +200,66 @@ export const statusSchema = z
       .openapi({ description: 'Of the last 24 hours, newest first: an exchange answered through another source.' }),
   })
   .openapi('Status');
+
+const exchangeAndPair = { exchange: z.string(), pair: z.string().openapi({ example: 'BTC-USD' }) };
+
+export const alertSchema = z
+  .strictObject({
+    id: z.int(),
+    name: z.string(),
+    origin: z.enum(['cli', 'config']).openapi({ description: 'Who declared it: a command or the configuration file.' }),
+    state: z.enum(['armed', 'pending', 'firing', 'cooling', 'done', 'paused', 'expired']).openapi({
+      description: 'The most pressing one of all its markets.',
+    }),
+    pairs: z.array(z.string()).readonly().openapi({ description: 'Pairs, or patterns such as *-USD.' }),
+    exchanges: z.array(z.string()).readonly().nullable().openapi({ description: 'Null for any.' }),
+    when: z.string().openapi({ example: 'pct-change >= 5%' }),
+    within: z.string().nullable().openapi({ description: 'The window; null for a metric without one.' }),
+    level: number("The level that fires, in the metric's unit; ms for stale."),
+    rearm: number('The level at which it may fire again; null where the condition ends.').nullable(),
+    hold: z.string().openapi({ description: 'How long the condition must hold.' }),
+    cooldown: z.string().openapi({ description: 'How long it rests for a market after firing for it.' }),
+    once: z.boolean().openapi({ description: 'Whether it fires but once for each market.' }),
+    expiresAt: time('Null for never.').nullable(),
+    minVolumeUsd: number('Markets that trade less a day do not fire; null for any.').nullable(),
+    notify: z.array(z.string()).readonly().openapi({ description: 'Names of channels.' }),
+    createdAt: time(''),
+    lastFiredAt: time('On any of its markets; null when it never did.').nullable(),
+    fired: count('How often, each market by itself.'),
+    markets: z
+      .array(
+        z.strictObject({
+          rule: z.string(),
+          ...exchangeAndPair,
+          phase: z.enum(['pending', 'firing', 'cooling', 'done']),
+          since: time('When the phase began.'),
+          firedAt: time('Null until it fired.').nullable(),
+        }),
+      )
+      .openapi({ description: 'The markets, of those asked for, that it is not armed for.' }),
+  })
+  .openapi('Alert');
+
+export const alertEventSchema = z
+  .strictObject({
+    id: z.int(),
+    rule: z.string().openapi({ description: 'The name that it had then.' }),
+    ...exchangeAndPair,
+    at: time('The price that did it.'),
+    metric: z.string(),
+    value: number("In the metric's unit; ms for stale."),
+    price: number('Null where there was none.').nullable(),
+    deliveries: z
+      .array(
+        z.strictObject({
+          id: z.int(),
+          channel: z.string(),
+          status: z.enum(['pending', 'sending', 'sent', 'merged', 'dead']),
+          attempts: count(''),
+          nextAt: time('When it is tried next; null when it is not.').nullable(),
+          endedAt: time('Null while it waits.').nullable(),
+        }),
+      )
+      .openapi({ description: 'One for each channel; a message that carried several firings stands with each.' }),
+  })
+  .openapi('AlertEvent');

@@ -27,6 +27,11 @@ export interface EventFilter {
   readonly ruleId?: number;
   /** Epoch ms UTC, inclusive. */
   readonly since?: number;
+  /** Epoch ms UTC, exclusive. */
+  readonly until?: number;
+  /** Slugs. */
+  readonly exchanges?: readonly string[];
+  readonly marketIds?: readonly number[];
   /** Only events with a smaller id, for the next page. */
   readonly before?: number;
   /** Only those of which some channel could not be told. */
@@ -55,7 +60,7 @@ export async function writeAlertEvents(tx: Transaction, store: Store, events: re
 
 /** The newest events that pass, newest first. */
 export async function readAlertEvents(store: Store, filter: EventFilter): Promise<StoredAlertEvent[]> {
-  const { ruleId, since, before, isDead, limit } = filter;
+  const { ruleId, since, until, exchanges, marketIds, before, isDead, limit } = filter;
   const rows = await store.db
     .selectFrom('alert_event as v')
     .innerJoin('market as m', 'm.id', 'v.market_id')
@@ -76,6 +81,9 @@ export async function readAlertEvents(store: Store, filter: EventFilter): Promis
     ])
     .$if(ruleId !== undefined, (query) => query.where('v.rule_id', '=', ruleId ?? 0))
     .$if(since !== undefined, (query) => query.where('v.at', '>=', since ?? 0))
+    .$if(until !== undefined, (query) => query.where('v.at', '<', until ?? 0))
+    .$if(exchanges !== undefined, (query) => query.where('e.slug', 'in', exchanges ?? []))
+    .$if(marketIds !== undefined, (query) => query.where(store.engine.isAmong('v.market_id', marketIds ?? [])))
     .$if(before !== undefined, (query) => query.where('v.id', '<', before ?? 0))
     .$if(isDead === true, (query) =>
       query.where((eb) =>

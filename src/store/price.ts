@@ -24,7 +24,7 @@ export interface Point {
 }
 
 /** A batch ends before the snapshot that would take it past this; one snapshot is never split. */
-const BATCH_PRICES = 100_000;
+const BATCH_PRICES = 25_000;
 const PAGE_SNAPSHOTS = 4_000;
 
 interface SnapshotHead {

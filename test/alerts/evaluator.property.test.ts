@@ -139,7 +139,7 @@ eachEngine((room) => {
             await store.close();
           }
         }),
-        { numRuns: room.engine === 'sqlite' ? 25 : 5, seed: 20_260_105, endOnFailure: true },
+        { numRuns: room.engine === 'sqlite' ? 15 : 3, seed: 20_260_105, endOnFailure: true },
       );
       // So that the runs are about something.
       expect(firings).toBeGreaterThan(20);

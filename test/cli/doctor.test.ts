@@ -12,7 +12,13 @@ beforeAll(() => fillStore(db));
 
 async function damage(): Promise<void> {
   const store = await openStore(db, { mode: 'write', createdBy: '0.0.0-test' });
-  const [first] = await store.db.selectFrom('rollup').select(['id', 'payload']).orderBy('id').limit(1).execute();
+  const [first] = await store.db
+    .selectFrom('rollup')
+    .select(['id', 'payload'])
+    .where('interval_ms', '=', 3_600_000)
+    .orderBy('id')
+    .limit(1)
+    .execute();
   const payload = Buffer.from(first?.payload ?? []);
   payload[0] = 9;
   await store.db

@@ -1,3 +1,4 @@
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
 import { openStore } from '../../src/store/open.js';
@@ -48,6 +49,29 @@ test('one market, its prices and its candles are those of crunch stats and crunc
     expect((await answer('/api/v1/prices/kraken/BTC-USD')).points).toEqual(series.points);
     const drawn = await json(['graph', 'BTC-USD', '--exchange', 'kraken', '--interval', '15m']);
     expect(await answer('/api/v1/candles/kraken/BTC-USD?interval=15m')).toEqual({ ...drawn, next: null });
+  } finally {
+    await store.close();
+  }
+});
+
+test('alert rules and what fired are those of crunch alert', async () => {
+  const env = { CRUNCH_CONFIG: join(user.home, 'config.toml') };
+  writeFileSync(env.CRUNCH_CONFIG, '[notify.ops]\ntype = "webhook"\nurl = "https://hooks.example/a-secret"\n');
+  const json = async (...args: string[]) => {
+    const { stdout, code } = await user.run(['alert', ...args, '--json', '--db', db], env);
+    expect(code).toBe(0);
+    return JSON.parse(stdout);
+  };
+  const rule = ['BTC-USD', '--when', 'pct-change >= 5', '--within', '1h', '--notify', 'ops', '--name', 'jumps'];
+  await json('add', ...rule);
+  const store = await openStore(db, { mode: 'read', createdBy: '0.0.0-test' });
+  try {
+    const { url } = await serve(store);
+    const answer = await ask(url, '/api/v1/alerts');
+    expect(answer.json()).toEqual([await json('show', 'jumps')]);
+    expect(answer.json()).toMatchObject(await json('list'));
+    expect(answer.body).not.toContain('a-secret');
+    expect((await ask(url, '/api/v1/alerts/log')).json()).toEqual(await json('log'));
   } finally {
     await store.close();
   }

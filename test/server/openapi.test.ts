@@ -5,6 +5,8 @@ import { answerSchema, type OpenApi, readDocument } from './document.js';
 import { ask, serve } from './serve.js';
 
 const ROUTES = [
+  '/api/v1/alerts',
+  '/api/v1/alerts/log',
   '/api/v1/candles/{exchange}/{pair}',
   '/api/v1/coverage',
   '/api/v1/exchanges',
@@ -105,6 +107,8 @@ describe('openapi.json', () => {
     ['/api/v1/stats/kraken/BTC-USD', '/api/v1/stats/{exchange}/{pair}'],
     ['/api/v1/sparklines?market=kraken:BTC-USD,bitstamp:BTC-USD', '/api/v1/sparklines'],
     ['/api/v1/coverage', '/api/v1/coverage'],
+    ['/api/v1/alerts', '/api/v1/alerts'],
+    ['/api/v1/alerts/log?pair=BTC-USD&exchange=kraken', '/api/v1/alerts/log'],
     ['/api/v1/status', '/api/v1/status'],
     ['/api/v1/udf/config', '/api/v1/udf/config'],
     ['/api/v1/udf/symbols?symbol=kraken:BTC-USD', '/api/v1/udf/symbols'],

@@ -31,7 +31,10 @@ export interface PageRig {
 }
 
 /** Declares a page for the tests of a file. After each test: no error in the console, no request to anybody else. */
-export function pageRig(fill: Readonly<Record<string, readonly SeedMarket[]>>): PageRig {
+export function pageRig(
+  fill: Readonly<Record<string, readonly SeedMarket[]>>,
+  more: (store: Store) => Promise<unknown> = async () => {},
+): PageRig {
   let folder = '';
   let browser: Browser;
   let writer: Store;
@@ -72,6 +75,7 @@ export function pageRig(fill: Readonly<Record<string, readonly SeedMarket[]>>): 
     const building = build({ configFile: CONFIG, build: { outDir: join(folder, 'page') } });
     writer = await openStore(location(), { mode: 'write', createdBy: '0.0.0-test' });
     await seed(writer, fill);
+    await more(writer);
     const empty = await openStore(join(folder, 'empty.db'), { mode: 'write', createdBy: '0.0.0-test' });
     await empty.close();
     browser = await launchChromium(findChromium() ?? '');

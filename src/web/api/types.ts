@@ -146,3 +146,58 @@ export interface Coverage {
   /** Oldest first: the polls that went well of those due, 0 … 1; null where none was due. */
   buckets: (number | null)[];
 }
+
+/** A rule, and how it stands with the markets that were asked for. */
+export interface Alert {
+  id: number;
+  name: string;
+  origin: string;
+  /** The most pressing one of all its markets: armed, pending, firing, cooling, done, paused, expired. */
+  state: string;
+  pairs: string[];
+  exchanges: string[] | null;
+  when: string;
+  within: string | null;
+  /** That fires, in the metric's unit. */
+  level: number;
+  rearm: number | null;
+  hold: string;
+  cooldown: string;
+  once: boolean;
+  expiresAt: number | null;
+  minVolumeUsd: number | null;
+  notify: string[];
+  createdAt: number;
+  lastFiredAt: number | null;
+  fired: number;
+  /** Those that it is not armed for. */
+  markets: {
+    rule: string;
+    exchange: string;
+    pair: string;
+    phase: string;
+    since: number;
+    firedAt: number | null;
+  }[];
+}
+
+/** A rule fired for a market. */
+export interface AlertEvent {
+  id: number;
+  /** The name that it had then. */
+  rule: string;
+  exchange: string;
+  pair: string;
+  at: number;
+  metric: string;
+  value: number;
+  price: number | null;
+  deliveries: {
+    id: number;
+    channel: string;
+    status: string;
+    attempts: number;
+    nextAt: number | null;
+    endedAt: number | null;
+  }[];
+}

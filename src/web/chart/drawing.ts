@@ -14,3 +14,11 @@ export interface Drawing {
   readonly style: 'candles' | 'line';
   readonly scale: 'linear' | 'log' | 'percent';
 }
+
+/** What rules have to do with the first market. */
+export interface DrawnAlerts {
+  /** Prices that a rule waits for. */
+  readonly levels: readonly { readonly name: string; readonly price: number }[];
+  /** Firings, by epoch ms. */
+  readonly firings: readonly { readonly name: string; readonly time: number }[];
+}

@@ -6,6 +6,7 @@ export interface Palette {
   readonly surface: string;
   readonly up: string;
   readonly down: string;
+  readonly alert: string;
   readonly upVolume: string;
   readonly downVolume: string;
   /** Of the first market and those drawn over it. */
@@ -24,6 +25,7 @@ export function readPalette(element: Element): Palette {
     surface: color('surface'),
     up: color('up'),
     down: color('down'),
+    alert: color('warn'),
     upVolume: color('up-volume'),
     downVolume: color('down-volume'),
     series: [0, 1, 2, 3, 4, 5].map((place) => color(`series-${place}`)),

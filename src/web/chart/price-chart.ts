@@ -9,8 +9,9 @@ import {
 } from 'lightweight-charts';
 import type { Sight } from '../address/market-route.js';
 import type { Candle } from '../market/candle.js';
+import { type AlertMarks, createAlertMarks } from './alert-marks.js';
 import { chartOptions, paletteOptions } from './chart-options.js';
-import type { Drawing, DrawnMarket } from './drawing.js';
+import type { Drawing, DrawnAlerts, DrawnMarket } from './drawing.js';
 import { LocalTimeScale } from './local-time-scale.js';
 import { type Palette, readPalette } from './palette.js';
 import { fill, type PriceSeries, seconds, updateOne, volumePoint } from './points.js';
@@ -26,6 +27,8 @@ export interface ChartHandlers {
 export interface PriceChart {
   /** Everything anew; what is in sight stays. */
   draw(drawing: Drawing): void;
+  /** What rules have to do with the first market, whatever is drawn of it. */
+  mark(alerts: DrawnAlerts): void;
   /** A newer last candle of a market that is drawn. */
   update(key: string, candle: Candle): void;
   /** Brings this part into sight, as far as there are prices. */
@@ -53,6 +56,8 @@ const ROOM = 3;
 export function createPriceChart(host: HTMLElement, isCalm: boolean, handlers: ChartHandlers): PriceChart {
   let palette = readPalette(host);
   let drawing: Drawing = { markets: [], style: 'line', scale: 'linear' };
+  let alerts: DrawnAlerts = { levels: [], firings: [] };
+  let marks: AlertMarks | null = null;
   let cursor: number | null = null;
   let lastSlots = new Map<string, Slot>();
   const lines = new Map<string, PriceSeries>();
@@ -76,6 +81,7 @@ export function createPriceChart(host: HTMLElement, isCalm: boolean, handlers: C
     if (volume) chart.removeSeries(volume);
     lines.clear();
     volume = null;
+    marks = null;
   };
 
   const addMain = ({ candles }: DrawnMarket): PriceSeries => {
@@ -110,9 +116,15 @@ export function createPriceChart(host: HTMLElement, isCalm: boolean, handlers: C
         if (last) lastSlots.set(market.key, last);
         if (place === 0 && market.candles.some((candle) => candle.volume !== null)) addVolume(slots);
         fill(series, slots);
+        if (place === 0) marks = createAlertMarks(series);
       }
+      self.mark(alerts);
       const top = Math.min(0.4, legendHeight(host, drawing.markets.length) / Math.max(1, host.clientHeight));
       chart.priceScale('right').applyOptions({ mode: SCALES[drawing.scale], scaleMargins: { top, bottom: 0.2 } });
+    },
+    mark(next) {
+      alerts = next;
+      marks?.draw(alerts, drawing.markets[0]?.candles ?? [], palette.alert);
     },
     update(key, candle) {
       const series = lines.get(key);

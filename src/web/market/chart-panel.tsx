@@ -1,7 +1,7 @@
 import type { RefObject } from 'preact';
 import { useMemo, useState } from 'preact/hooks';
 import type { MarketRoute, Sight } from '../address/market-route.js';
-import type { Drawing } from '../chart/drawing.js';
+import type { Drawing, DrawnAlerts } from '../chart/drawing.js';
 import type { PriceChart } from '../chart/price-chart.js';
 import { Notice } from '../parts/notice.js';
 import { priceText } from '../text/number-text.js';
@@ -17,13 +17,14 @@ interface ChartPanelProps {
   readonly route: MarketRoute;
   readonly chart: Chart;
   readonly canvas: RefObject<PriceChart | null>;
+  readonly alerts: DrawnAlerts;
   readonly sight: Sight | null;
   readonly onSight: (sight: Sight, isByReader: boolean) => void;
   readonly onChange: (part: Partial<MarketRoute>) => void;
 }
 
 /** The chart itself with its values; arrow keys move the crosshair, plus and minus bring it nearer. */
-export function ChartPanel({ route, chart, canvas, sight, onSight, onChange }: ChartPanelProps) {
+export function ChartPanel({ route, chart, canvas, alerts, sight, onSight, onChange }: ChartPanelProps) {
   const { loaded, isLoading } = chart;
   const lines = loaded?.lines ?? [];
   const main = lines[0];
@@ -32,7 +33,7 @@ export function ChartPanel({ route, chart, canvas, sight, onSight, onChange }: C
   const style = isCompared ? 'line' : (route.style ?? (isShapely(loaded) ? 'candles' : 'line'));
   const scale = isCompared ? 'percent' : route.isLog ? 'log' : 'linear';
   const drawing = useMemo<Drawing>(() => ({ markets: loaded?.lines ?? [], style, scale }), [loaded, style, scale]);
-  const host = useCanvas({ canvas, drawing, sight: loaded?.plan ?? null, onCrosshair: setPointed, onSight });
+  const host = useCanvas({ canvas, drawing, alerts, sight: loaded?.plan ?? null, onCrosshair: setPointed, onSight });
   const onKeyDown = useChartKeys(canvas, host.byReader);
 
   const candles = main?.candles ?? [];

@@ -4,12 +4,14 @@ import type { PriceChart } from '../chart/price-chart.js';
 import { ErrorNotice, StaleNote } from '../parts/notice.js';
 import { amend, navigate } from '../state/location.js';
 import { useDelayed } from '../state/use-delayed.js';
+import { AlertList } from './alert-list.js';
 import { ChartPanel } from './chart-panel.js';
 import { CompareList } from './compare-list.js';
 import { MarketControls } from './market-controls.js';
 import { MarketHead } from './market-head.js';
 import { SightStats } from './sight-stats.js';
 import { UnknownMarket } from './unknown-market.js';
+import { useAlerts } from './use-alerts.js';
 import { useChart } from './use-chart.js';
 
 const SETTLE_MS = 250;
@@ -19,6 +21,7 @@ export function MarketView({ route }: { readonly route: MarketRoute }) {
   const canvas = useRef<PriceChart | null>(null);
   const chart = useChart(route, (line, candle) => canvas.current?.update(line.key, candle));
   const { loaded, error, beat, reload } = chart;
+  const alerts = useAlerts(route, beat);
   // What the reader sees now, which the address follows a moment later.
   const [sight, setSight] = useState<Sight | null>(route.sight);
   const moved = useRef<{ isByReader: boolean; sight: Sight | null }>({ isByReader: false, sight: route.sight });
@@ -65,10 +68,19 @@ export function MarketView({ route }: { readonly route: MarketRoute }) {
       <div class="market-parts">
         <section class="chart-part" aria-label="Chart">
           <MarketControls route={route} interval={loaded?.plan.interval ?? null} onChange={change} />
-          <ChartPanel route={route} chart={chart} canvas={canvas} sight={sight} onSight={onSight} onChange={change} />
+          <ChartPanel
+            route={route}
+            chart={chart}
+            canvas={canvas}
+            alerts={alerts.drawn}
+            sight={sight}
+            onSight={onSight}
+            onChange={change}
+          />
         </section>
         <aside>
           <SightStats route={route} sight={sight} beat={beat} />
+          <AlertList rules={alerts.rules} />
           <CompareList route={route} lines={loaded?.lines ?? []} onChange={change} />
         </aside>
       </div>

@@ -1,7 +1,7 @@
 import type { RefObject } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Sight } from '../address/market-route.js';
-import type { Drawing } from '../chart/drawing.js';
+import type { Drawing, DrawnAlerts } from '../chart/drawing.js';
 import type { PriceChart } from '../chart/price-chart.js';
 import { useMedia } from '../state/use-media.js';
 import type { ChartPlan } from './plan-chart.js';
@@ -10,6 +10,7 @@ interface CanvasOptions {
   /** Gets the chart once it is there. */
   readonly canvas: RefObject<PriceChart | null>;
   readonly drawing: Drawing;
+  readonly alerts: DrawnAlerts;
   /** What to bring into sight whenever it is another one. */
   readonly sight: ChartPlan | null;
   readonly onCrosshair: (time: number | null) => void;
@@ -20,7 +21,7 @@ interface CanvasOptions {
 const MOVING_MS = 1_500;
 
 /** A chart in an element. The library is loaded here, so that a ranking never waits for it. */
-export function useCanvas({ canvas, drawing, sight: plan, onCrosshair, onSight }: CanvasOptions) {
+export function useCanvas({ canvas, drawing, alerts, sight: plan, onCrosshair, onSight }: CanvasOptions) {
   const element = useRef<HTMLDivElement>(null);
   const [isReady, setIsReady] = useState(false);
   const isCalm = useMedia('(prefers-reduced-motion: reduce)');
@@ -70,6 +71,10 @@ export function useCanvas({ canvas, drawing, sight: plan, onCrosshair, onSight }
     touchedAt.current = Number.NEGATIVE_INFINITY;
     canvas.current?.show(plan.sight);
   }, [canvas, isReady, drawing, plan]);
+
+  useEffect(() => {
+    if (isReady) canvas.current?.mark(alerts);
+  }, [canvas, isReady, alerts]);
 
   return { element, byReader };
 }

@@ -17,19 +17,19 @@ export const NOW = START + 3 * DAY + 2 * HOUR;
 const PAIRS = ['BTC-USD', 'ETH-USD', 'USDT-USD', 'PEPE-EUR', 'LATE-USD'];
 
 /**
- * Three days and two hours of kraken, a poll every 15 minutes: a market that begins late, one that is missing now and then,
+ * Three days and two hours of kraken, a poll every 30 minutes: a market that begins late, one that is missing now and then,
  * a tiny price and one that hardly moves, an outage of five hours, polls that failed. Rollups are built as far as they are due.
  */
 export async function makeHistory(store: Store): Promise<{ exchange: StoredExchange; markets: StoredMarket[] }> {
   const { exchangeId, markets } = await listExchange(store, 'kraken', PAIRS);
-  for (let tick = 0; START + tick * 15 * MINUTE < NOW; tick++) {
-    const at = START + tick * 15 * MINUTE + 137;
-    if (tick >= 60 && tick < 80) continue;
-    if (tick % 50 === 49) {
+  for (let tick = 0; START + tick * 30 * MINUTE < NOW; tick++) {
+    const at = START + tick * 30 * MINUTE + 137;
+    if (tick >= 30 && tick < 40) continue;
+    if (tick % 25 === 24) {
       await writeSnapshot(store, okSnapshot(exchangeId, at, { status: 'failed', error: 'timed out' }), []);
       continue;
     }
-    const wave = Math.sin(tick / 9);
+    const wave = Math.sin(tick / 4);
     const prices = [
       100_000 + Math.round(1_000 * wave) / 100,
       3_000.5 + tick,
@@ -39,7 +39,7 @@ export async function makeHistory(store: Store): Promise<{ exchange: StoredExcha
     ];
     const seen = markets
       .map((_, index) => index)
-      .filter((i) => !(i === 4 && tick < 150) && !(i === 1 && tick % 7 === 0));
+      .filter((i) => !(i === 4 && tick < 75) && !(i === 1 && tick % 7 === 0));
     await writeSnapshot(
       store,
       okSnapshot(exchangeId, at),
