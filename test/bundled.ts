@@ -1,28 +1,31 @@
-import { mkdtempSync } from 'node:fs';
-import { rm } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { mkdirSync, renameSync } from 'node:fs';
+import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
-import { afterAll } from 'vitest';
+
+/** Packages stay where they are, so the bundles lie among them. */
+const FOLDER = new URL('../node_modules/.crunch-test/', import.meta.url);
 
 /**
- * Bundles a script for the processes of a test file, once; a process that compiles its own imports takes ten times as long to
- * start. Packages stay where they are, so the bundle lies among them and is gone after the tests.
+ * Bundles a script for the processes that tests start, once for all test files of a worker; a process that compiles its own
+ * imports takes ten times as long to start.
  */
 export function bundled(script: string): () => Promise<string> {
-  const folder = mkdtempSync(fileURLToPath(new URL('../node_modules/.crunch-test-', import.meta.url)));
-  afterAll(() => rm(folder, { recursive: true, force: true }));
   let made: Promise<string> | undefined;
   return () => {
-    made ??= bundle(script, join(folder, `${basename(script, '.ts')}.mjs`));
+    made ??= bundle(script);
     return made;
   };
 }
 
-async function bundle(script: string, outfile: string): Promise<string> {
+async function bundle(script: string): Promise<string> {
+  mkdirSync(FOLDER, { recursive: true });
+  const name = basename(script, '.ts');
+  const outfile = fileURLToPath(new URL(`${name}.mjs`, FOLDER));
+  const draft = fileURLToPath(new URL(`${name}-${process.pid}.mjs`, FOLDER));
   await build({
     entryPoints: [script],
-    outfile,
+    outfile: draft,
     bundle: true,
     format: 'esm',
     platform: 'node',
@@ -30,5 +33,7 @@ async function bundle(script: string, outfile: string): Promise<string> {
     packages: 'external',
     logLevel: 'warning',
   });
+  // Another worker may run the one that was there.
+  renameSync(draft, outfile);
   return outfile;
 }

