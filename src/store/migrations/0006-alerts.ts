@@ -59,6 +59,7 @@ async function up(db: Kysely<unknown>, { ddl }: Engine): Promise<void> {
     .modifyEnd(ddl.rowTable)
     .execute();
   await db.schema.createIndex('alert_event_at').on('alert_event').column('at').execute();
+  await db.schema.createIndex('alert_event_market').on('alert_event').columns(['market_id', 'id']).execute();
   await db.schema.createIndex('alert_event_rule').on('alert_event').columns(['rule_id', 'at']).execute();
 
   await db.schema
