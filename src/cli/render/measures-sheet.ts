@@ -1,6 +1,5 @@
 import type { StatsRow } from '../../query/ranking.js';
 import type { Terminal } from '../terminal.js';
-import { displayWidth } from './display-width.js';
 import {
   compactText,
   countText,
@@ -11,38 +10,17 @@ import {
   signedPercentText,
   signedPriceText,
 } from './numbers.js';
-import { signColor } from './ranking-table.js';
-import { type Column, renderTable } from './table.js';
+import { renderSheet, type SheetLine } from './sheet.js';
 import { rangeText } from './times.js';
 
 /** Every measure, one a line, the markets side by side; those that do not fit the width go below. At least one row. */
-export function renderMeasures(rows: readonly StatsRow[], { columns, colors }: Terminal): string {
+export function renderMeasures(rows: readonly StatsRow[], terminal: Terminal): string {
   const [first] = rows;
-  const heading = first ? `${colors.dim(rangeText(first))}\n\n` : '';
-  const sheets = sideBySide(rows, columns).map((group) => {
-    const tableColumns: Column<Line>[] = [
-      { title: '', text: ({ title }) => title },
-      ...group.map(
-        (row): Column<Line> => ({
-          title: marketTitle(row),
-          align: 'right',
-          text: (line) => line.text(row),
-          paint: (text, line) => (line.isSigned ? signColor(colors, Number.parseFloat(text) || 0)(text) : text),
-        }),
-      ),
-    ];
-    return renderTable(tableColumns, LINES, { width: columns, paintTitle: colors.bold });
-  });
-  return heading + sheets.join('\n\n');
+  const heading = first ? `${terminal.colors.dim(rangeText(first))}\n\n` : '';
+  return heading + renderSheet(rows, LINES, marketTitle, terminal);
 }
 
-interface Line {
-  readonly title: string;
-  readonly text: (row: StatsRow) => string;
-  readonly isSigned?: true;
-}
-
-const LINES: readonly Line[] = [
+const LINES: readonly SheetLine<StatsRow>[] = [
   { title: 'samples', text: ({ samples }) => countText(samples) },
   { title: 'coverage', text: ({ coverage }) => shareText(coverage) },
   { title: 'first', text: ({ first }) => priceText(first) },
@@ -72,21 +50,4 @@ const LINES: readonly Line[] = [
 
 function marketTitle({ exchange, pair }: StatsRow): string {
   return `${exchange}:${pair}`;
-}
-
-/** Groups as large as fit beside the titles, at least one market each. */
-function sideBySide(rows: readonly StatsRow[], width: number): StatsRow[][] {
-  const titleWidth = Math.max(...LINES.map(({ title }) => title.length));
-  const groups: StatsRow[][] = [];
-  let used = Number.POSITIVE_INFINITY;
-  for (const row of rows) {
-    const needed = 2 + Math.max(displayWidth(marketTitle(row)), ...LINES.map(({ text }) => displayWidth(text(row))));
-    if (used + needed > width) {
-      groups.push([]);
-      used = titleWidth;
-    }
-    groups.at(-1)?.push(row);
-    used += needed;
-  }
-  return groups;
 }
