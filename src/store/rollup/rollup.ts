@@ -1,6 +1,7 @@
 import type { TimeRange } from '../../market/time.js';
 import type { Store, Transaction } from '../store.js';
-import { decodePriceBlock, encodePriceBlock, type PriceBlock } from './price-block.js';
+import { decodePriceBlock } from './decode-price-block.js';
+import { encodePriceBlock, type PriceBlock } from './price-block.js';
 import { decodeSummaryBlock, encodeSummaryBlock, type SummaryBlock } from './summary-block.js';
 
 /** A bucket whose block is held. */

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { decodePriceBlock, encodePriceBlock } from '../../../src/store/rollup/price-block.js';
+import { decodePriceBlock } from '../../../src/store/rollup/decode-price-block.js';
+import { encodePriceBlock } from '../../../src/store/rollup/price-block.js';
 import { runsOf } from '../../../src/store/rollup/price-runs.js';
 import { decodeSnapshotBlock, encodeSnapshotBlock } from '../../../src/store/rollup/snapshot-block.js';
 import { summariesOfRuns } from '../../../src/store/rollup/summarise.js';
