@@ -21,10 +21,12 @@ export async function* readPolls(
   signal?: AbortSignal,
   from: 'blocks' | 'rows' = 'blocks',
 ): AsyncGenerator<PriceColumn[]> {
+  let isFirst = true;
   for await (const heads of groups(readHeads(store, exchangeId, range))) {
+    if (!isFirst) await nextTurn();
+    isFirst = false;
     signal?.throwIfAborted();
     yield await readColumns(store, heads, from);
-    await nextTurn();
   }
 }
 
