@@ -5,7 +5,7 @@ import { resolveQuotes } from '../src/collector/resolve-quotes.js';
 import { MINUTE_MS } from '../src/market/duration.js';
 import { binance } from '../src/sources/binance.js';
 import { ensureExchange } from '../src/store/exchange.js';
-import { readMarkets, writeListing } from '../src/store/market.js';
+import { readListedMarkets, writeListing } from '../src/store/market.js';
 import { openStore, type Store } from '../src/store/open.js';
 import { type NewPrice, writeSnapshot } from '../src/store/snapshot.js';
 import { startSimulator } from '../test/simulator/server.js';
@@ -107,7 +107,7 @@ async function openListed(location: string, listing: unknown) {
   await writeListing(store, id, binance.markets?.parse([listing], {}).markets ?? [], WORKLOAD_START);
   return {
     store,
-    book: marketBook(await readMarkets(store, { includeInactive: true }), {}),
+    book: marketBook(await readListedMarkets(store, { includeInactive: true }), {}),
     write: (rows: readonly NewPrice[], round: number) =>
       writeSnapshot(store, headOf(id, WORKLOAD_START + round * MINUTE_MS), rows),
   };

@@ -1,7 +1,7 @@
 import { CrunchError } from '../market/error.js';
 import type { Endpoint, PricesQuery, Quotes, Source } from '../sources/contract.js';
 import { PayloadError } from '../sources/payload-error.js';
-import type { StoredMarket } from '../store/market.js';
+import type { ListedMarket } from '../store/market.js';
 import { type Asked, askSource } from './ask-source.js';
 import { AHEAD_MS } from './budget.js';
 import type { CollectorContext } from './context.js';
@@ -12,7 +12,7 @@ import { marketPace } from './market-pace.js';
 export interface MarketRound {
   readonly memory: ExchangeMemory;
   /** All whose prices are wanted. */
-  readonly markets: readonly StoredMarket[];
+  readonly markets: readonly ListedMarket[];
   /** When the asking ends, epoch ms UTC; null asks for all of them however long that takes. */
   readonly until: number | null;
 }
@@ -83,7 +83,7 @@ export async function askMarketByMarket(
   }
 
   // The cost is set aside before the pause, so that a backfill does not take it meanwhile.
-  async function ask(market: StoredMarket, notBefore: number): Promise<Asked<Quotes>> {
+  async function ask(market: ListedMarket, notBefore: number): Promise<Asked<Quotes>> {
     for (;;) {
       const query = { exchange, markets: [market], now: clock.now() };
       const asked = await askSource(context, lenient, lenient.prices, query, signal, { notBefore });
@@ -155,7 +155,7 @@ function readingEachAlone(source: Source): Source {
 }
 
 /** The markets from the one behind the last on, once around. */
-function inTurn(markets: readonly StoredMarket[], last: number | null): readonly StoredMarket[] {
+function inTurn(markets: readonly ListedMarket[], last: number | null): readonly ListedMarket[] {
   const ordered = markets.toSorted((a, b) => a.id - b.id);
   const next = Math.max(0, last === null ? 0 : ordered.findIndex(({ id }) => id > last));
   return [...ordered.slice(next), ...ordered.slice(0, next)];

@@ -1,6 +1,6 @@
 import { pairName } from '../market/pair.js';
 import type { Quote } from '../sources/contract.js';
-import type { StoredMarket } from '../store/market.js';
+import type { ListedMarket } from '../store/market.js';
 import { isSelected, type Selection } from './selection.js';
 
 /** A market as a poll needs it. */
@@ -12,14 +12,14 @@ export interface BookEntry {
 
 /** The stored markets of one exchange, by the names that prices call them. */
 export interface MarketBook {
-  readonly markets: readonly StoredMarket[];
+  readonly markets: readonly ListedMarket[];
   /** Those that are selected and trade. */
-  readonly wanted: readonly StoredMarket[];
+  readonly wanted: readonly ListedMarket[];
   find(name: Quote['market']): BookEntry | undefined;
 }
 
 /** Indexes an exchange's markets; where two share a pair, the pair means the first one that trades. */
-export function marketBook(markets: readonly StoredMarket[], selection: Selection): MarketBook {
+export function marketBook(markets: readonly ListedMarket[], selection: Selection): MarketBook {
   const bySymbol = new Map<string, BookEntry>();
   const byPair = new Map<string, BookEntry>();
   for (const market of markets) {

@@ -1,6 +1,6 @@
 import { DAY_MS } from '../market/duration.js';
 import { readExchanges } from '../store/exchange.js';
-import { readMarkets } from '../store/market.js';
+import { readListedMarkets } from '../store/market.js';
 import type { Store } from '../store/store.js';
 import { costOf } from './ask-source.js';
 import type { CollectorContext } from './context.js';
@@ -54,7 +54,7 @@ export async function planCycle(
     const [source] = context.sources(exchange);
     if (source === undefined) continue;
     const listedAt = stored.get(exchange)?.marketsRefreshedAt ?? null;
-    const held = store === null || listedAt === null ? null : await readMarkets(store, { exchanges: [exchange] });
+    const held = store === null || listedAt === null ? null : await readListedMarkets(store, { exchanges: [exchange] });
     const wanted = held?.filter((market) => isSelected(market, request)) ?? null;
     const markets = wanted?.length ?? null;
     const listing = source.markets?.requests({}) ?? [];

@@ -1,6 +1,6 @@
 import { MINUTE_MS } from '../market/duration.js';
 import type { Listing, Rejections, Source } from '../sources/contract.js';
-import { readMarkets, writeListing } from '../store/market.js';
+import { readListedMarkets, writeListing } from '../store/market.js';
 import { type Asked, askSource } from './ask-source.js';
 import type { CollectorContext } from './context.js';
 import type { ExchangeMemory } from './exchange-memory.js';
@@ -80,7 +80,7 @@ export async function heldMarkets(
   selection: Selection,
 ): Promise<MarketBook> {
   memory.book ??= marketBook(
-    await readMarkets(store, { exchanges: [memory.exchange.slug], includeInactive: true }),
+    await readListedMarkets(store, { exchanges: [memory.exchange.slug], includeInactive: true }),
     selection,
   );
   return memory.book;

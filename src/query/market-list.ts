@@ -1,6 +1,6 @@
 import { pairName } from '../market/pair.js';
 import { readLatest } from '../store/latest.js';
-import { readMarkets, type StoredMarket } from '../store/market.js';
+import { type ListedMarket, readListedMarkets } from '../store/market.js';
 import type { Store } from '../store/store.js';
 import { byName } from './name-order.js';
 
@@ -40,7 +40,7 @@ export interface MarketRow {
 /** The stored markets by exchange, pair, then native symbol. */
 export async function listMarkets(store: Store, query: MarketQuery): Promise<MarketRow[]> {
   const { exchanges, quotes, all = false, newSince, goneSince, q } = query;
-  const markets = await readMarkets(store, {
+  const markets = await readListedMarkets(store, {
     ...(exchanges ? { exchanges } : {}),
     ...(quotes ? { quotes } : {}),
     includeInactive: all || goneSince !== undefined,
@@ -64,7 +64,7 @@ export async function listMarkets(store: Store, query: MarketQuery): Promise<Mar
   return found.sort((a, b) => byName(a, b) || (a.nativeSymbol < b.nativeSymbol ? -1 : 1));
 }
 
-function changedSince(newSince: number | undefined, goneSince: number | undefined): (market: StoredMarket) => boolean {
+function changedSince(newSince: number | undefined, goneSince: number | undefined): (market: ListedMarket) => boolean {
   if (newSince === undefined && goneSince === undefined) return () => true;
   return ({ firstSeenAt, inactiveSince }) =>
     firstSeenAt >= (newSince ?? Number.POSITIVE_INFINITY) ||

@@ -7,15 +7,16 @@ import { byName } from './name-order.js';
  * native symbols, it is the active one, else the one seen last: two of them mixed would be no series of anything.
  */
 export function onePerPair(markets: readonly StoredMarket[]): StoredMarket[] {
-  const chosen = new Map<string, { readonly exchange: string; readonly pair: string; readonly market: StoredMarket }>();
-  for (const market of markets) {
-    const { exchange } = market;
-    const pair = pairName(market);
-    const name = `${exchange}:${pair}`;
-    const other = chosen.get(name);
-    if (other === undefined || isBetter(market, other.market)) chosen.set(name, { exchange, pair, market });
+  const named = markets.map((market) => ({ exchange: market.exchange, pair: pairName(market), market }));
+  const chosen: StoredMarket[] = [];
+  let before: (typeof named)[number] | undefined;
+  for (const next of named.sort(byName)) {
+    const { market } = next;
+    if (before === undefined || byName(before, next) !== 0) chosen.push(market);
+    else if (isBetter(market, chosen.at(-1) as StoredMarket)) chosen[chosen.length - 1] = market;
+    before = next;
   }
-  return [...chosen.values()].sort(byName).map(({ market }) => market);
+  return chosen;
 }
 
 function isBetter(market: StoredMarket, other: StoredMarket): boolean {

@@ -76,7 +76,7 @@ export async function readPairComparison(store: Store, query: PairQuery, signal?
     return market && kept.length > (pairs ? 0 : 1) ? [pairRow(named(market), kept, range)] : [];
   });
   const comparable = pairs ? rows : rows.filter(({ spreadPct }) => spreadPct !== null);
-  const ranked = rank(comparable, ({ spreadPct }) => spreadPct, query.order ?? 'desc', byPairName);
+  const ranked = rank(comparable.sort(byPairName), ({ spreadPct }) => spreadPct, query.order ?? 'desc');
   const top: PairRow[] = [];
   for (const row of ranked.slice(0, query.top)) {
     signal?.throwIfAborted();

@@ -1,7 +1,8 @@
 import type { TimeRange } from '../market/time.js';
 import { METRICS, type Metric } from '../stats/metric.js';
 import type { Store } from '../store/store.js';
-import { readStats, type StatsAnswer, type StatsQuery, type StatsRow } from './ranking.js';
+import { readStats, type StatsAnswer, type StatsQuery } from './ranking.js';
+import type { StatsRow } from './stats-row.js';
 
 /** A ranking of the range beside that of the range before. */
 export interface ComparisonQuery extends StatsQuery {

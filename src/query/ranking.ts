@@ -1,18 +1,18 @@
 import { MINUTE_MS } from '../market/duration.js';
-import { pairName } from '../market/pair.js';
 import type { TimeRange } from '../market/time.js';
-import { type Measures, measures } from '../stats/measures.js';
+import { measure, measures } from '../stats/measures.js';
 import { METRICS, type Metric, type Order } from '../stats/metric.js';
 import { rank } from '../stats/rank.js';
 import { emptySummary } from '../stats/summary.js';
+import { summaryAt } from '../stats/summary-columns.js';
 import { readExchanges } from '../store/exchange.js';
 import { readLatest } from '../store/latest.js';
 import type { StoredMarket } from '../store/market.js';
 import type { Store } from '../store/store.js';
 import { coveragePct } from './coverage.js';
 import { type MarketsQuery, readMarketsAsked } from './markets-asked.js';
-import { byName } from './name-order.js';
-import { readSummaries } from './summaries.js';
+import { type StatsRow, statsRow } from './stats-row.js';
+import { readSummaryColumns } from './summaries.js';
 import { usdVolumes } from './usd.js';
 
 export { METRICS, type Metric, type Order };
@@ -28,23 +28,6 @@ export interface StatsQuery extends MarketsQuery {
   /** A market whose volume in dollars is not known fails it. */
   readonly minVolumeUsd?: number | undefined;
   readonly minCoveragePct?: number | undefined;
-}
-
-/** One market's measures over the range (epoch ms UTC, half-open), in percent where the name says so. */
-export interface StatsRow extends Measures {
-  /** From 1; present when ranked. */
-  rank?: number;
-  exchange: string;
-  pair: string;
-  base: string;
-  quote: string;
-  since: number;
-  until: number;
-  /** 0 … 100. */
-  coverage: number;
-  /** In the quote asset, as last reported. */
-  volume24h: number | null;
-  volume24hUsd: number | null;
 }
 
 export interface StatsAnswer {
@@ -69,70 +52,61 @@ export interface StatsAnswer {
 export async function readStats(store: Store, query: StatsQuery, signal?: AbortSignal): Promise<StatsAnswer> {
   const { range, minVolumeUsd, minCoveragePct } = query;
   const { all, asked } = await readMarketsAsked(store, query);
-  const summaries = await readSummaries(store, asked, range, signal);
-  const seen = asked.filter(({ id }) => (summaries.get(id)?.count ?? 0) > 0);
+  const { marketIds, columns } = await readSummaryColumns(store, asked, range, signal);
+  const placeOf = new Map<number, number>();
+  for (const [place, id] of marketIds.entries()) placeOf.set(id, place);
+  const candidates = asked.map((market): Candidate => ({ market, place: placeOf.get(market.id) as number }));
+  const countOf = ({ place }: Candidate) => columns.count[place] as number;
+  const seen = candidates.filter((candidate) => countOf(candidate) > 0);
   const considered = query.pairs ? asked.length : asked.filter(({ active }) => active).length + inactive(seen);
 
-  const kept = query.pairs ? seen : seen.filter((market) => isTraded(market, range));
+  const kept = query.pairs ? seen : seen.filter(({ market }) => isTraded(market, range));
   // What the volumes are is asked of all markets only where they decide.
   const isByVolume = query.rank === 'volume' || minVolumeUsd !== undefined;
   const usdVolume = isByVolume ? usdVolumes(all, await readLatest(store)) : () => null;
-  const pollIntervals = new Map((await readExchanges(store)).map(({ id, pollIntervalMs }) => [id, pollIntervalMs]));
-  const measured = kept.map((market): Measured => {
-    const summary = summaries.get(market.id) ?? emptySummary();
-    const pollIntervalMs = pollIntervals.get(market.exchangeId) ?? MINUTE_MS;
-    const { exchange } = market;
-    return {
-      exchange,
-      pair: pairName(market),
-      market,
-      measures: measures(summary),
-      coverage: coveragePct(summary.count, range, pollIntervalMs),
-      volume24hUsd: () => usdVolume(market),
-    };
-  });
   const liquid =
-    minVolumeUsd === undefined ? measured : measured.filter((row) => (row.volume24hUsd() ?? -1) >= minVolumeUsd);
-  const covered = minCoveragePct === undefined ? liquid : liquid.filter((row) => row.coverage >= minCoveragePct);
-  const top = inOrder(covered, query).slice(0, query.top);
+    minVolumeUsd === undefined ? kept : kept.filter(({ market }) => (usdVolume(market) ?? -1) >= minVolumeUsd);
+
+  const pollIntervals = new Map((await readExchanges(store)).map(({ id, pollIntervalMs }) => [id, pollIntervalMs]));
+  const coverageOf = (candidate: Candidate) =>
+    coveragePct(countOf(candidate), range, pollIntervals.get(candidate.market.exchangeId) ?? MINUTE_MS);
+  const covered =
+    minCoveragePct === undefined ? liquid : liquid.filter((candidate) => coverageOf(candidate) >= minCoveragePct);
+
+  const scratch = emptySummary();
+  const top = inOrder(covered, query, ({ market, place }, field) =>
+    field === 'volume24hUsd' ? usdVolume(market) : measure(summaryAt(columns, place, scratch), field),
+  );
   const volumes = await readVolumes(
     store,
     all,
     top.map(({ market }) => market),
   );
   return {
-    rows: top.map((row, place) => ({
-      ...(query.rank === undefined ? {} : { rank: place + 1 }),
-      exchange: row.exchange,
-      pair: row.pair,
-      base: row.market.base,
-      quote: row.market.quote,
-      ...range,
-      ...row.measures,
-      coverage: row.coverage,
-      volume24h: volumes.quoted.get(row.market.id) ?? null,
-      volume24hUsd: volumes.usd(row.market),
-    })),
+    rows: top.map((candidate, before) => {
+      const { market, place } = candidate;
+      return statsRow(market, range, measures(summaryAt(columns, place, scratch)), {
+        rank: query.rank === undefined ? undefined : before + 1,
+        coverage: coverageOf(candidate),
+        volume24h: volumes.quoted.get(market.id) ?? null,
+        volume24hUsd: volumes.usd(market),
+      });
+    }),
     marketsConsidered: considered,
     leftOut: {
       noData: considered - seen.length,
       inactive: seen.length - kept.length,
-      belowVolume: measured.length - liquid.length,
+      belowVolume: kept.length - liquid.length,
       belowCoverage: liquid.length - covered.length,
       beyondTop: covered.length - top.length,
     },
   };
 }
 
-/** What a row of the answer is made of, for as long as it may not get that far. */
-interface Measured {
-  readonly exchange: string;
-  readonly pair: string;
+/** A market that may get into the answer, and its place among the Summaries. */
+interface Candidate {
   readonly market: StoredMarket;
-  readonly measures: Measures;
-  readonly coverage: number;
-  /** Asked for few of them. */
-  readonly volume24hUsd: () => number | null;
+  readonly place: number;
 }
 
 /** Whether the market was still traded when the range ended: a ranking of last year holds what is gone since. */
@@ -149,13 +123,17 @@ async function readVolumes(store: Store, all: readonly StoredMarket[], some: rea
   return { quoted, usd: usdVolumes(all, latest) };
 }
 
-function inOrder(rows: readonly Measured[], query: StatsQuery): Measured[] {
-  if (query.rank === undefined) return [...rows].sort(byName);
-  const { field, order } = METRICS[query.rank];
-  const value = (row: Measured) => (field === 'volume24hUsd' ? row.volume24hUsd() : row.measures[field]);
-  return rank(rows, value, query.order ?? order, byName);
+/** @param rows by exchange, then pair, which is also the order of those with the same value. */
+function inOrder(
+  rows: readonly Candidate[],
+  { rank: by, order, top }: StatsQuery,
+  value: (row: Candidate, field: (typeof METRICS)[Metric]['field']) => number | null,
+): readonly Candidate[] {
+  if (by === undefined) return rows.slice(0, top);
+  const metric = METRICS[by];
+  return rank(rows, (row) => value(row, metric.field), order ?? metric.order, top);
 }
 
-function inactive(markets: readonly StoredMarket[]): number {
-  return markets.filter(({ active }) => !active).length;
+function inactive(candidates: readonly Candidate[]): number {
+  return candidates.filter(({ market }) => !market.active).length;
 }

@@ -1,13 +1,13 @@
 import type { TimeRange } from '../market/time.js';
 import type { Summary } from '../stats/summary.js';
-import { emptyColumns, mergeColumns, observeRun, summaryAt } from '../stats/summary-columns.js';
+import { emptyColumns, mergeColumns, observeRun, putSummary, summaryAt } from '../stats/summary-columns.js';
 import { consistently } from '../store/consistent.js';
 import { readExchanges, type StoredExchange } from '../store/exchange.js';
 import type { StoredMarket } from '../store/market.js';
 import { readPolls } from '../store/rollup/polls.js';
 import { type PriceRuns, runsOf } from '../store/rollup/price-runs.js';
 import { readPriceBlock, readRollups } from '../store/rollup/rollup.js';
-import { placesIn } from '../store/rollup/summarise.js';
+import { placesIn, type Summaries } from '../store/rollup/summarise.js';
 import type { SummaryBlock } from '../store/rollup/summary-block.js';
 import type { Store } from '../store/store.js';
 import { type CandleFill, readCandleFills } from './candle-fill.js';
@@ -17,32 +17,53 @@ import { type Part, planRange } from './rollup-plan.js';
 /** A few megabytes: a block holds about a hundred bytes a market. */
 const BLOCKS_AT_ONCE = 16;
 
-/**
- * The Summary of each market's prices in the range, by market id; empty for a market without one. Where nobody polled, the
- * closes of minute candles count instead. Reads a few blocks an exchange whatever the length of the range, and sees one
- * state of the store.
- *
- * @throws the signal's reason when it aborts.
- */
+/** As `readSummaryColumns`, each as a Summary of its own, by market id. */
 export async function readSummaries(
   store: Store,
   markets: readonly StoredMarket[],
   range: TimeRange,
   signal?: AbortSignal,
 ): Promise<Map<number, Summary>> {
+  const { marketIds, columns } = await readSummaryColumns(store, markets, range, signal);
   const summaries = new Map<number, Summary>();
-  if (markets.length === 0) return summaries;
-  await consistently(store, async (reading) => {
+  for (const [place, id] of marketIds.entries()) summaries.set(id, summaryAt(columns, place));
+  return summaries;
+}
+
+/**
+ * The Summary of each market's prices in the range; empty for a market without one. Where nobody polled, the closes of minute
+ * candles count instead. Reads a few blocks an exchange whatever the length of the range, and sees one state of the store.
+ *
+ * @throws the signal's reason when it aborts.
+ */
+export async function readSummaryColumns(
+  store: Store,
+  markets: readonly StoredMarket[],
+  range: TimeRange,
+  signal?: AbortSignal,
+): Promise<Summaries> {
+  const marketIds = idsOf(markets);
+  if (markets.length === 0) return { marketIds, columns: emptyColumns(0) };
+  return consistently(store, async (reading) => {
     const fills = await readCandleFills(reading, markets, range);
+    const parts: Summaries[] = [];
     for (const exchange of await readExchanges(reading)) {
       const own = markets.filter(({ exchangeId }) => exchangeId === exchange.id);
-      if (own.length === 0) continue;
-      for (const [id, summary] of await readExchange(reading, exchange, own, range, fills, signal)) {
-        summaries.set(id, summary);
-      }
+      if (own.length > 0) parts.push(await readExchange(reading, exchange, own, range, fills, signal));
     }
+    const [only] = parts;
+    if (parts.length === 1 && only) return only;
+    const columns = emptyColumns(marketIds.length);
+    for (const part of parts) mergeColumns(columns, part.columns, placesIn(marketIds, part.marketIds));
+    return { marketIds, columns };
   });
-  return summaries;
+}
+
+/** Ascending. */
+function idsOf(markets: readonly StoredMarket[]): Uint32Array {
+  const ids = new Uint32Array(markets.length);
+  for (const [place, { id }] of markets.entries()) ids[place] = id;
+  return ids.sort();
 }
 
 async function readExchange(
@@ -52,30 +73,34 @@ async function readExchange(
   range: TimeRange,
   fills: ReadonlyMap<number, CandleFill>,
   signal: AbortSignal | undefined,
-): Promise<Map<number, Summary>> {
+): Promise<Summaries> {
   const filled = new Map<number, FilledSummary>();
   for (const market of markets) {
     const fill = fills.get(market.id);
     if (fill) filled.set(market.id, await createFilledSummary(store, market, range, fill));
   }
-  const wanted = Uint32Array.from(markets, ({ id }) => id).sort();
-  const plain = wanted.filter((id) => !filled.has(id));
-  const columns = emptyColumns(plain.length);
+  const marketIds = idsOf(markets);
+  const columns = emptyColumns(marketIds.length);
+  const placesOf = (ids: Uint32Array) => {
+    const places = placesIn(marketIds, ids);
+    if (filled.size > 0) for (const [row, id] of ids.entries()) if (filled.has(id)) places[row] = -1;
+    return places;
+  };
 
-  const addRuns = async ({ marketIds, starts, times, prices }: PriceRuns) => {
-    const places = placesIn(plain, marketIds);
-    for (let run = 0; run < marketIds.length; run++) {
+  const addRuns = async ({ marketIds: ids, starts, times, prices }: PriceRuns) => {
+    const places = placesOf(ids);
+    for (let run = 0; run < ids.length; run++) {
       const start = starts[run] as number;
       const end = starts[run + 1] as number;
       const place = places[run] as number;
       if (place >= 0) observeRun(columns, place, times, prices, start, end);
-      else await filled.get(marketIds[run] as number)?.observe(times, prices, start, end);
+      else await filled.get(ids[run] as number)?.observe(times, prices, start, end);
     }
   };
-  const addBlock = async ({ marketIds, columns: later, openTime, intervalMs }: SummaryBlock) => {
-    mergeColumns(columns, later, placesIn(plain, marketIds));
+  const addBlock = async ({ marketIds: ids, columns: later, openTime, intervalMs }: SummaryBlock) => {
+    mergeColumns(columns, later, placesOf(ids));
     if (filled.size === 0) return;
-    for (const [row, id] of marketIds.entries()) {
+    for (const [row, id] of ids.entries()) {
       await filled.get(id)?.merge(summaryAt(later, row), { since: openTime, until: openTime + intervalMs });
     }
   };
@@ -87,17 +112,14 @@ async function readExchange(
       const ids = group.flatMap((part) => (part.from === 'rollup' ? part.id : []));
       for (const block of await readRollups(store, ids)) await addBlock(block);
     } else if (first.from === 'prices') {
-      const block = await readPriceBlock(store, first.id, first, wanted);
+      const block = await readPriceBlock(store, first.id, first, marketIds);
       if (block) await addRuns(block.runs);
     } else {
       for await (const polls of readPolls(store, exchange.id, first, signal)) await addRuns(runsOf(polls));
     }
   }
-
-  const summaries = new Map<number, Summary>();
-  for (const [place, id] of plain.entries()) summaries.set(id, summaryAt(columns, place));
-  for (const [id, summary] of filled) summaries.set(id, await summary.end());
-  return summaries;
+  for (const [id, summary] of filled) putSummary(columns, marketIds.indexOf(id), await summary.end());
+  return { marketIds, columns };
 }
 
 /** Neighbouring parts that one query reads: some blocks of Summaries, or one of the others. */

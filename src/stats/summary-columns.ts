@@ -1,5 +1,5 @@
 import { logReturn } from './log-return.js';
-import type { Summary } from './summary.js';
+import { emptySummary, type Summary } from './summary.js';
 
 /**
  * The Summaries of many runs by column: item i of each array belongs to run i. Fields as in Summary; `returnCount` is left
@@ -41,28 +41,43 @@ export function emptyColumns(length: number): SummaryColumns {
   };
 }
 
-/** Run i as a Summary of its own. */
-export function summaryAt(columns: SummaryColumns, i: number): Summary {
+/** Makes them empty again: columns that are used for one answer after the other leave no garbage behind. */
+export function clearColumns(columns: SummaryColumns): void {
+  for (const field of SUMMARY_FIELDS) columns[field].fill(0);
+  columns.min.fill(Number.POSITIVE_INFINITY);
+  columns.max.fill(Number.NEGATIVE_INFINITY);
+}
+
+/**
+ * Run i as a Summary of its own.
+ *
+ * @param into is overwritten and given back: whoever reads many of them one after the other needs no more than one.
+ */
+export function summaryAt(columns: SummaryColumns, i: number, into: Summary = emptySummary()): Summary {
   const count = columns.count[i] as number;
-  return {
-    count,
-    meanOffset: columns.meanOffset[i] as number,
-    m2: columns.m2[i] as number,
-    min: columns.min[i] as number,
-    max: columns.max[i] as number,
-    firstTime: columns.firstTime[i] as number,
-    firstPrice: columns.firstPrice[i] as number,
-    lastTime: columns.lastTime[i] as number,
-    lastPrice: columns.lastPrice[i] as number,
-    longestGapMs: columns.longestGapMs[i] as number,
-    maxRise: columns.maxRise[i] as number,
-    maxPctRise: columns.maxPctRise[i] as number,
-    maxFall: columns.maxFall[i] as number,
-    maxPctFall: columns.maxPctFall[i] as number,
-    returnCount: Math.max(0, count - 1),
-    returnMean: columns.returnMean[i] as number,
-    returnM2: columns.returnM2[i] as number,
-  };
+  into.count = count;
+  into.meanOffset = columns.meanOffset[i] as number;
+  into.m2 = columns.m2[i] as number;
+  into.min = columns.min[i] as number;
+  into.max = columns.max[i] as number;
+  into.firstTime = columns.firstTime[i] as number;
+  into.firstPrice = columns.firstPrice[i] as number;
+  into.lastTime = columns.lastTime[i] as number;
+  into.lastPrice = columns.lastPrice[i] as number;
+  into.longestGapMs = columns.longestGapMs[i] as number;
+  into.maxRise = columns.maxRise[i] as number;
+  into.maxPctRise = columns.maxPctRise[i] as number;
+  into.maxFall = columns.maxFall[i] as number;
+  into.maxPctFall = columns.maxPctFall[i] as number;
+  into.returnCount = Math.max(0, count - 1);
+  into.returnMean = columns.returnMean[i] as number;
+  into.returnM2 = columns.returnM2[i] as number;
+  return into;
+}
+
+/** Puts a Summary in the place of run i. */
+export function putSummary(columns: SummaryColumns, i: number, summary: Summary): void {
+  for (const field of SUMMARY_FIELDS) columns[field][i] = summary[field];
 }
 
 /**
@@ -167,7 +182,7 @@ export function observeRun(
  */
 export function mergeColumns(columns: SummaryColumns, later: SummaryColumns, places: Int32Array): void {
   // Each array is looked up once: 32 of them a run would cost more than the sums.
-  const { count, meanOffset, m2, min, max, firstPrice, lastTime, lastPrice, longestGapMs } = columns;
+  const { count, meanOffset, m2, min, max, firstTime, firstPrice, lastTime, lastPrice, longestGapMs } = columns;
   const { maxRise, maxPctRise, maxFall, maxPctFall, returnMean, returnM2 } = columns;
   const { count: laterCounts, meanOffset: laterMeanOffset, m2: laterM2, min: laterMins, max: laterMaxs } = later;
   const { firstTime: laterFirstTime, firstPrice: laterFirstPrice, lastTime: laterLastTime } = later;
@@ -179,7 +194,22 @@ export function mergeColumns(columns: SummaryColumns, later: SummaryColumns, pla
     if (i < 0 || laterCount === 0) continue;
     const earlierCount = count[i] as number;
     if (earlierCount === 0) {
-      for (const field of SUMMARY_FIELDS) columns[field][i] = later[field][row] as number;
+      count[i] = laterCount;
+      meanOffset[i] = laterMeanOffset[row] as number;
+      m2[i] = laterM2[row] as number;
+      min[i] = laterMins[row] as number;
+      max[i] = laterMaxs[row] as number;
+      firstTime[i] = laterFirstTime[row] as number;
+      firstPrice[i] = laterFirstPrice[row] as number;
+      lastTime[i] = laterLastTime[row] as number;
+      lastPrice[i] = laterLastPrice[row] as number;
+      longestGapMs[i] = laterGapMs[row] as number;
+      maxRise[i] = laterRise[row] as number;
+      maxPctRise[i] = laterPctRise[row] as number;
+      maxFall[i] = laterFall[row] as number;
+      maxPctFall[i] = laterPctFall[row] as number;
+      returnMean[i] = laterMean[row] as number;
+      returnM2[i] = laterReturnM2[row] as number;
       continue;
     }
     const laterMin = laterMins[row] as number;

@@ -1,12 +1,13 @@
 import type { Selectable } from 'kysely';
 import { type Pair, pairName } from '../market/pair.js';
 import { timeName } from '../market/time.js';
-import { readColumnar } from './columnar.js';
+import { type Columns, readColumnar } from './columnar.js';
+import { readExchanges } from './exchange.js';
 import { adoptImported } from './imported-market.js';
 import type { Database } from './schema.js';
 import type { Store, Transaction } from './store.js';
 
-/** One pair on one exchange, as the exchange lists it. */
+/** One pair on one exchange. */
 export interface StoredMarket {
   readonly id: number;
   readonly exchangeId: number;
@@ -14,15 +15,19 @@ export interface StoredMarket {
   readonly exchange: string;
   readonly base: string;
   readonly quote: string;
-  readonly nativeSymbol: string;
   /** False when the exchange does not trade or no longer lists it. */
   readonly active: boolean;
-  /** Epoch ms UTC. */
-  readonly firstSeenAt: number;
   /** Epoch ms UTC: the last listing that had it. */
   readonly lastSeenAt: number;
   /** Epoch ms UTC: the listing that no longer had it, or had it as not trading; null while it is active or never was. */
   readonly inactiveSince: number | null;
+}
+
+/** A market with what its exchange calls it. */
+export interface ListedMarket extends StoredMarket {
+  readonly nativeSymbol: string;
+  /** Epoch ms UTC. */
+  readonly firstSeenAt: number;
 }
 
 export interface MarketFilter {
@@ -43,59 +48,79 @@ export interface Listed {
 
 /** The markets that pass the filter, ordered by exchange, base, quote; inactive ones only when asked for. */
 export async function readMarkets(store: Store, filter: MarketFilter = {}): Promise<StoredMarket[]> {
-  const { exchanges, quotes, pair } = filter;
-  if (exchanges?.length === 0 || quotes?.length === 0) return [];
-  const columns = await readColumnar<MarketRow>(
-    store.engine,
-    store.db
-      .selectFrom('market as m')
-      .innerJoin('exchange as e', 'e.id', 'm.exchange_id')
-      .$if(exchanges !== undefined, (query) => query.where('e.slug', 'in', exchanges ?? []))
-      .$if(quotes !== undefined, (query) => query.where('m.quote', 'in', quotes ?? []))
-      .$if(pair !== undefined, (query) =>
-        query.where('m.base', '=', pair?.base ?? '').where('m.quote', '=', pair?.quote ?? ''),
-      )
-      .$if(filter.includeInactive !== true, (query) => query.where('m.active', '=', 1)),
-    MARKET_REFS,
-  );
-  return columns.id
-    .map((id, i) => ({
-      id,
-      exchangeId: columns.exchangeId[i] as number,
-      exchange: columns.exchange[i] as string,
-      base: columns.base[i] as string,
-      quote: columns.quote[i] as string,
-      nativeSymbol: columns.nativeSymbol[i] as string,
-      active: columns.active[i] === 1,
-      firstSeenAt: columns.firstSeenAt[i] as number,
-      lastSeenAt: columns.lastSeenAt[i] as number,
-      inactiveSince: columns.inactiveSince[i] as number | null,
-    }))
-    .sort(byName);
+  const columns = await readColumnar<MarketRow>(store.engine, marketsOf(store, filter), MARKET_REFS);
+  const slugs = await readSlugs(store);
+  return columns.id.map((_, i) => marketAt(columns, i, slugs)).sort(byName);
 }
 
-type MarketRow = Omit<StoredMarket, 'active'> & { readonly active: number };
+/** As `readMarkets`; those of one name by native symbol. */
+export async function readListedMarkets(store: Store, filter: MarketFilter = {}): Promise<ListedMarket[]> {
+  const columns = await readColumnar<ListedRow>(store.engine, marketsOf(store, filter), LISTED_REFS);
+  const slugs = await readSlugs(store);
+  return columns.id
+    .map((_, i) => ({
+      ...marketAt(columns, i, slugs),
+      nativeSymbol: columns.nativeSymbol[i] as string,
+      firstSeenAt: columns.firstSeenAt[i] as number,
+    }))
+    .sort((a, b) => byName(a, b) || inOrder(a.nativeSymbol, b.nativeSymbol));
+}
+
+type MarketRow = Omit<StoredMarket, 'active' | 'exchange'> & { readonly active: number };
+type ListedRow = MarketRow & Pick<ListedMarket, 'nativeSymbol' | 'firstSeenAt'>;
 
 const MARKET_REFS = {
-  id: 'm.id',
-  exchangeId: 'm.exchange_id',
-  exchange: 'e.slug',
-  base: 'm.base',
-  quote: 'm.quote',
-  nativeSymbol: 'm.native_symbol',
-  active: 'm.active',
-  firstSeenAt: 'm.first_seen_at',
-  lastSeenAt: 'm.last_seen_at',
-  inactiveSince: 'm.inactive_since',
+  id: 'id',
+  exchangeId: 'exchange_id',
+  base: 'base',
+  quote: 'quote',
+  active: 'active',
+  lastSeenAt: 'last_seen_at',
+  inactiveSince: 'inactive_since',
 } as const;
 
+const LISTED_REFS = { ...MARKET_REFS, nativeSymbol: 'native_symbol', firstSeenAt: 'first_seen_at' } as const;
+
+/** Of every exchange by its id: a name that thousands of markets share comes over once. */
+async function readSlugs(store: Store): Promise<Map<number, string>> {
+  return new Map((await readExchanges(store)).map(({ id, slug }) => [id, slug]));
+}
+
+function marketsOf({ db }: Store, { exchanges, quotes, pair, includeInactive }: MarketFilter) {
+  return db
+    .selectFrom('market')
+    .$if(exchanges !== undefined, (query) =>
+      query.where('exchange_id', 'in', (eb) =>
+        // An empty list is no SQL; no exchange has an empty name.
+        eb
+          .selectFrom('exchange')
+          .select('id')
+          .where('slug', 'in', exchanges?.length ? exchanges : ['']),
+      ),
+    )
+    .$if(quotes !== undefined, (query) => query.where('quote', 'in', quotes?.length ? quotes : ['']))
+    .$if(pair !== undefined, (query) =>
+      query.where('base', '=', pair?.base ?? '').where('quote', '=', pair?.quote ?? ''),
+    )
+    .$if(includeInactive !== true, (query) => query.where('active', '=', 1));
+}
+
+function marketAt(columns: Columns<MarketRow>, i: number, slugs: ReadonlyMap<number, string>): StoredMarket {
+  const exchangeId = columns.exchangeId[i] as number;
+  return {
+    id: columns.id[i] as number,
+    exchangeId,
+    exchange: slugs.get(exchangeId) as string,
+    base: columns.base[i] as string,
+    quote: columns.quote[i] as string,
+    active: columns.active[i] === 1,
+    lastSeenAt: columns.lastSeenAt[i] as number,
+    inactiveSince: columns.inactiveSince[i] as number | null,
+  };
+}
+
 function byName(a: StoredMarket, b: StoredMarket): number {
-  return (
-    inOrder(a.exchange, b.exchange) ||
-    inOrder(a.base, b.base) ||
-    inOrder(a.quote, b.quote) ||
-    inOrder(a.nativeSymbol, b.nativeSymbol)
-  );
+  return inOrder(a.exchange, b.exchange) || inOrder(a.base, b.base) || inOrder(a.quote, b.quote);
 }
 
 /** By code unit: the same whatever the locale and the engine. */

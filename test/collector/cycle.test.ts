@@ -3,7 +3,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { collectCycle } from '../../src/collector/cycle.js';
 import { parsePair } from '../../src/market/pair.js';
 import type { Source } from '../../src/sources/contract.js';
-import { readMarkets } from '../../src/store/market.js';
+import { readListedMarkets } from '../../src/store/market.js';
 import { readSourceState, readSourceStates } from '../../src/store/source-state.js';
 import { spentAt } from '../../src/store/spend.js';
 import { NOON, openRig, type Rig } from './rig.js';
@@ -197,7 +197,7 @@ describe('the list of markets', () => {
     rig.server.answer('a', 'prices', quoting({ BTCUSD: 7, ETHEUR: 8, NEWUSD: 9 }));
     expect(await cycle(rig, ['a'])).toMatchObject([{ status: 'ok', prices: 2, skipped: 1, unlisted: 0 }]);
     expect(await rig.prices('a')).toEqual({ BTCUSD: 80000.5, ETHEUR: 8, NEWUSD: 9 });
-    const markets = await readMarkets(rig.context.store, { includeInactive: true });
+    const markets = await readListedMarkets(rig.context.store, { includeInactive: true });
     expect(markets.map(({ nativeSymbol, active }) => [nativeSymbol, active])).toEqual([
       ['BTCUSD', false],
       ['ETHEUR', true],

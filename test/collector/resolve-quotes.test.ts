@@ -3,10 +3,10 @@ import { marketBook } from '../../src/collector/market-book.js';
 import { resolveQuotes } from '../../src/collector/resolve-quotes.js';
 import { parsePair } from '../../src/market/pair.js';
 import type { Quote } from '../../src/sources/contract.js';
-import type { StoredMarket } from '../../src/store/market.js';
+import type { ListedMarket } from '../../src/store/market.js';
 
 let nextId = 0;
-const market = (nativeSymbol: string, base: string, quote: string, active = true): StoredMarket => {
+const market = (nativeSymbol: string, base: string, quote: string, active = true): ListedMarket => {
   nextId += 1;
   const seen = { firstSeenAt: 0, lastSeenAt: 0, inactiveSince: null };
   return { id: nextId, exchangeId: 1, exchange: 'toy', base, quote, nativeSymbol, active, ...seen };

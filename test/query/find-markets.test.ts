@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { findMarkets } from '../../src/query/find-markets.js';
+import { readListedMarkets } from '../../src/store/market.js';
 import { eachEngine } from '../store/each-engine.js';
 import { seed, sharedStore } from './seed.js';
 
@@ -87,6 +88,8 @@ eachEngine((room) => {
         market('BTC', 'USD', { nativeSymbol: 'C', isInactive: true }),
       ],
     });
-    expect((await findMarkets(other, 'BTC-USD')).map(({ nativeSymbol }) => nativeSymbol)).toEqual(['B']);
+    const found = (await findMarkets(other, 'BTC-USD')).map(({ id }) => id);
+    const listed = await readListedMarkets(other, { includeInactive: true });
+    expect(listed.filter(({ id }) => found.includes(id)).map(({ nativeSymbol }) => nativeSymbol)).toEqual(['B']);
   });
 });

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { listMarkets } from '../../src/query/market-list.js';
-import { readMarkets, writeListing } from '../../src/store/market.js';
+import { readListedMarkets, writeListing } from '../../src/store/market.js';
 import { eachEngine } from '../store/each-engine.js';
 import { HOUR, MINUTE, NOW, seeded } from './seed.js';
 
@@ -42,7 +42,7 @@ eachEngine(({ openNew: open }) => {
 
   it('keeps to what was first seen, or stopped trading, since a time', async () => {
     const store = await seeded(await open());
-    const [eur, usd] = await readMarkets(store, { exchanges: ['kraken'] });
+    const [eur, usd] = await readListedMarkets(store, { exchanges: ['kraken'] });
     const added = { nativeSymbol: 'XETHZUSD', base: 'ETH', quote: 'USD', active: true };
     if (eur && usd) await writeListing(store, usd.exchangeId, [usd, added], NOW - HOUR);
     const names = async (query: Parameters<typeof listMarkets>[1]) =>

@@ -1,6 +1,6 @@
 import { beforeAll } from 'vitest';
 import { ensureExchange, writePollInterval } from '../../src/store/exchange.js';
-import { readMarkets, writeListing } from '../../src/store/market.js';
+import { readListedMarkets, writeListing } from '../../src/store/market.js';
 import { openStore } from '../../src/store/open.js';
 import { writeSnapshot } from '../../src/store/snapshot.js';
 import type { Store } from '../../src/store/store.js';
@@ -38,7 +38,7 @@ export async function seed(
       active: market.isInactive !== true,
     }));
     await writeListing(store, exchangeId, listed, NOW - 24 * HOUR);
-    const stored = await readMarkets(store, { exchanges: [slug], includeInactive: true });
+    const stored = await readListedMarkets(store, { exchanges: [slug], includeInactive: true });
     const ids = new Map(stored.map(({ nativeSymbol, id }) => [nativeSymbol, id]));
     const times = new Set(markets.flatMap(({ prices }) => prices.map(([ago]) => NOW - ago)));
     for (const takenAt of [...times].sort((a, b) => a - b)) {

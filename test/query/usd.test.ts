@@ -21,9 +21,7 @@ function dollars(...sketches: Sketch[]): (number | null | undefined)[] {
       exchange,
       base,
       quote,
-      nativeSymbol: name,
       active: !isInactive,
-      firstSeenAt: 0,
       lastSeenAt: 0,
       inactiveSince: null,
     };

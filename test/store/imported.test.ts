@@ -5,7 +5,7 @@ import { ensureExchange } from '../../src/store/exchange.js';
 import { type ImportedPrices, writeImported } from '../../src/store/imported.js';
 import { ensureMarkets } from '../../src/store/imported-market.js';
 import { readLatest } from '../../src/store/latest.js';
-import { readMarkets, writeListing } from '../../src/store/market.js';
+import { readListedMarkets, writeListing } from '../../src/store/market.js';
 import { readPoints } from '../../src/store/price.js';
 import { writeSnapshot } from '../../src/store/snapshot.js';
 import type { Store } from '../../src/store/store.js';
@@ -204,7 +204,7 @@ eachEngine((room) => {
     const listed = [{ nativeSymbol: 'XXBTZUSD', ...BTC, active: true }];
     await writeListing(store, exchangeId, listed, START + 1);
     await writeListing(store, exchangeId, listed, START + 2);
-    expect(await readMarkets(store, { includeInactive: true })).toMatchObject([
+    expect(await readListedMarkets(store, { includeInactive: true })).toMatchObject([
       { id: marketId, nativeSymbol: 'XXBTZUSD', active: true },
     ]);
     expect((await ensureMarkets(store, exchangeId, [BTC], START)).get('BTC-USD')).toBe(marketId);

@@ -1,5 +1,5 @@
 import { ensureExchange } from '../../src/store/exchange.js';
-import { readMarkets, type StoredMarket, writeListing } from '../../src/store/market.js';
+import { readListedMarkets, type StoredMarket, writeListing } from '../../src/store/market.js';
 import type { Store } from '../../src/store/open.js';
 import type { NewPrice, NewSnapshot } from '../../src/store/snapshot.js';
 
@@ -18,7 +18,7 @@ export async function listExchange(
     return { nativeSymbol: `${base}${quote}`, base, quote, active: true };
   });
   await writeListing(store, id, listed, START);
-  const stored = await readMarkets(store, { exchanges: [slug] });
+  const stored = await readListedMarkets(store, { exchanges: [slug] });
   const bySymbol = new Map(stored.map((market) => [market.nativeSymbol, market]));
   return { exchangeId: id, markets: listed.flatMap((market) => bySymbol.get(market.nativeSymbol) ?? []) };
 }

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { ensureExchange, readExchanges } from '../../src/store/exchange.js';
 import { readLatest } from '../../src/store/latest.js';
-import { readMarkets, writeListing } from '../../src/store/market.js';
+import { readListedMarkets, writeListing } from '../../src/store/market.js';
 import { writeSnapshot } from '../../src/store/snapshot.js';
 import { eachEngine } from './each-engine.js';
 import { listExchange, okSnapshot, pricesOf, START } from './make-history.js';
@@ -19,7 +19,7 @@ eachEngine((room) => {
       ...NOTHING,
       added: ['BTC-USD', 'ETH-USD'],
     });
-    const [btc, eth] = await readMarkets(store);
+    const [btc, eth] = await readListedMarkets(store);
     const seen = { exchangeId: id, exchange: 'kraken', firstSeenAt: START, lastSeenAt: START, inactiveSince: null };
     expect(btc).toEqual({ ...XBTUSD, ...seen, id: btc?.id });
     expect(eth).toEqual({ ...ETHUSD, ...seen, id: eth?.id });
@@ -30,14 +30,14 @@ eachEngine((room) => {
     const store = await room.openNew();
     const { id } = await ensureExchange(store, 'kraken');
     await writeListing(store, id, [XBTUSD, ETHUSD], START);
-    const before = await readMarkets(store);
+    const before = await readListedMarkets(store);
     expect(await writeListing(store, id, [ETHUSD], START + 1)).toEqual({ ...NOTHING, gone: ['BTC-USD'] });
-    expect((await readMarkets(store)).map((market) => market.nativeSymbol)).toEqual(['ETHUSD']);
-    const [gone] = await readMarkets(store, { includeInactive: true });
+    expect((await readListedMarkets(store)).map((market) => market.nativeSymbol)).toEqual(['ETHUSD']);
+    const [gone] = await readListedMarkets(store, { includeInactive: true });
     expect(gone).toEqual({ ...before[0], active: false, inactiveSince: START + 1 });
     expect(await writeListing(store, id, [ETHUSD], START + 2)).toEqual(NOTHING);
     expect(await writeListing(store, id, [XBTUSD, ETHUSD], START + 3)).toEqual(NOTHING);
-    expect(await readMarkets(store)).toEqual(before.map((market) => ({ ...market, lastSeenAt: START + 3 })));
+    expect(await readListedMarkets(store)).toEqual(before.map((market) => ({ ...market, lastSeenAt: START + 3 })));
   });
 
   it('an empty listing makes every market of that exchange inactive and no other', async () => {
@@ -45,15 +45,18 @@ eachEngine((room) => {
     const { exchangeId } = await listExchange(store, 'kraken', ['BTC-USD', 'ETH-USD']);
     await listExchange(store, 'okx', ['BTC-USDT']);
     expect((await writeListing(store, exchangeId, [], START + 1)).gone).toEqual(['BTC-USD', 'ETH-USD']);
-    expect((await readMarkets(store)).map((market) => market.exchange)).toEqual(['okx']);
+    expect((await readListedMarkets(store)).map((market) => market.exchange)).toEqual(['okx']);
   });
 
   it('a market that is listed but not traded counts as listed', async () => {
     const store = await room.openNew();
     const { id } = await ensureExchange(store, 'kraken');
     expect((await writeListing(store, id, [XBTUSD, ETHEUR], START)).added).toEqual(['BTC-USD', 'ETH-EUR']);
-    expect((await readMarkets(store)).map((market) => market.nativeSymbol)).toEqual(['XBTUSD']);
-    expect((await readMarkets(store, { includeInactive: true })).map((market) => market.active)).toEqual([true, false]);
+    expect((await readListedMarkets(store)).map((market) => market.nativeSymbol)).toEqual(['XBTUSD']);
+    expect((await readListedMarkets(store, { includeInactive: true })).map((market) => market.active)).toEqual([
+      true,
+      false,
+    ]);
   });
 
   it('a market that stops trading is inactive since that listing, whether it is still listed or not', async () => {
@@ -65,7 +68,7 @@ eachEngine((room) => {
     expect((await writeListing(store, id, [halted, ETHEUR], START + 2)).gone).toEqual([]);
     const since = async () =>
       Object.fromEntries(
-        (await readMarkets(store, { includeInactive: true })).map((m) => [m.nativeSymbol, m.inactiveSince]),
+        (await readListedMarkets(store, { includeInactive: true })).map((m) => [m.nativeSymbol, m.inactiveSince]),
       );
     expect(await since()).toEqual({ XBTUSD: START + 1, ETHUSD: START + 1, ETHEUR: null });
     await writeListing(store, id, [XBTUSD, ETHUSD], START + 3);
@@ -80,7 +83,7 @@ eachEngine((room) => {
       ...NOTHING,
       gone: ['ETH-USD'],
     });
-    expect((await readMarkets(store)).map((market) => market.nativeSymbol)).toEqual(['XBTUSD']);
+    expect((await readListedMarkets(store)).map((market) => market.nativeSymbol)).toEqual(['XBTUSD']);
   });
 
   it('a native symbol that stands for another pair is another market; the one before keeps its pair and history', async () => {
@@ -93,7 +96,7 @@ eachEngine((room) => {
       ...NOTHING,
       renamed: [{ from: 'MATIC-USD', to: 'POL-USD' }],
     });
-    const [eth, old, pol] = await readMarkets(store, { includeInactive: true });
+    const [eth, old, pol] = await readListedMarkets(store, { includeInactive: true });
     expect(eth).toEqual({ ...markets[1], lastSeenAt: START + 1_000 });
     expect(old).toEqual({
       ...matic,
@@ -115,8 +118,8 @@ eachEngine((room) => {
       const { added, gone, renamed } = await writeListing(store, exchangeId, [listed], START + step);
       expect([added, gone, renamed.length]).toEqual([[], [], 1]);
     }
-    expect(await readMarkets(store)).toEqual([{ ...markets[0], lastSeenAt: START + 3 }]);
-    expect(await readMarkets(store, { includeInactive: true })).toHaveLength(2);
+    expect(await readListedMarkets(store)).toEqual([{ ...markets[0], lastSeenAt: START + 3 }]);
+    expect(await readListedMarkets(store, { includeInactive: true })).toHaveLength(2);
   });
 
   it('two markets may change symbols with one another', async () => {
@@ -127,7 +130,7 @@ eachEngine((room) => {
       { nativeSymbol: 'BUSD', base: 'A', quote: 'USD', active: true },
     ];
     expect((await writeListing(store, exchangeId, swapped, START + 1)).renamed).toHaveLength(2);
-    expect((await readMarkets(store)).map(({ nativeSymbol, base }) => [nativeSymbol, base])).toEqual([
+    expect((await readListedMarkets(store)).map(({ nativeSymbol, base }) => [nativeSymbol, base])).toEqual([
       ['BUSD', 'A'],
       ['AUSD', 'B'],
     ]);
@@ -137,8 +140,9 @@ eachEngine((room) => {
     const store = await room.openNew();
     await listExchange(store, 'kraken', ['BTC-USD', 'BTC-EUR', 'ETH-USD']);
     await listExchange(store, 'okx', ['BTC-USD']);
-    const names = async (...filter: Parameters<typeof readMarkets> extends [unknown, ...infer Rest] ? Rest : never) =>
-      (await readMarkets(store, ...filter)).map(({ exchange, base, quote }) => `${exchange}:${base}-${quote}`);
+    const names = async (
+      ...filter: Parameters<typeof readListedMarkets> extends [unknown, ...infer Rest] ? Rest : never
+    ) => (await readListedMarkets(store, ...filter)).map(({ exchange, base, quote }) => `${exchange}:${base}-${quote}`);
     expect(await names({ exchanges: ['okx'] })).toEqual(['okx:BTC-USD']);
     expect(await names({ quotes: ['EUR', 'GBP'] })).toEqual(['kraken:BTC-EUR']);
     expect(await names({ pair: { base: 'BTC', quote: 'USD' } })).toEqual(['kraken:BTC-USD', 'okx:BTC-USD']);
@@ -158,6 +162,6 @@ eachEngine((room) => {
       START,
     );
     const bytes = odd.map((name) => Buffer.from(name)).sort(Buffer.compare);
-    expect((await readMarkets(store)).map((market) => market.base)).toEqual(bytes.map(String));
+    expect((await readListedMarkets(store)).map((market) => market.base)).toEqual(bytes.map(String));
   });
 });

@@ -1,4 +1,4 @@
-import type { StatsRow } from '../../query/ranking.js';
+import type { StatsRow } from '../../query/stats-row.js';
 import type { Terminal } from '../terminal.js';
 import {
   compactText,

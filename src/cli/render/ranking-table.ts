@@ -1,5 +1,6 @@
-import type { StatsAnswer, StatsQuery, StatsRow } from '../../query/ranking.js';
+import type { StatsAnswer, StatsQuery } from '../../query/ranking.js';
 import type { ComparedAnswer, RankMovement } from '../../query/ranking-comparison.js';
+import type { StatsRow } from '../../query/stats-row.js';
 import { METRICS, type Metric, type Order } from '../../stats/metric.js';
 import type { Colors, Terminal } from '../terminal.js';
 import { renderHeading } from './heading.js';

@@ -1,6 +1,7 @@
 import { CrunchError } from '../../market/error.js';
-import type { StatsAnswer, StatsQuery, StatsRow } from '../../query/ranking.js';
+import type { StatsAnswer, StatsQuery } from '../../query/ranking.js';
 import type { RankMovement } from '../../query/ranking-comparison.js';
+import type { StatsRow } from '../../query/stats-row.js';
 import type { Terminal } from '../terminal.js';
 import { renderMeasures } from './measures-sheet.js';
 import { leftOutText, type RankedAnswer, renderRanking } from './ranking-table.js';

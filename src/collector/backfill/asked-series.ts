@@ -3,7 +3,7 @@ import { CrunchError } from '../../market/error.js';
 import { type PairQuestion, pairName } from '../../market/pair.js';
 import type { TimeRange } from '../../market/time.js';
 import { readAllCoverage } from '../../store/coverage.js';
-import { readMarkets } from '../../store/market.js';
+import { readListedMarkets } from '../../store/market.js';
 import type { Store } from '../../store/store.js';
 import type { CollectorContext } from '../context.js';
 import { rememberExchange } from '../exchange-memory.js';
@@ -100,7 +100,7 @@ export async function brokenSeries(
   sourcesOf: SourcesOf,
   { questions, exchanges, interval: only }: BackfillRequest,
 ): Promise<Series[]> {
-  const markets = await readMarkets(store, { exchanges, includeInactive: true });
+  const markets = await readListedMarkets(store, { exchanges, includeInactive: true });
   const meant = exchanges.flatMap((exchange) => {
     const own = markets.filter((market) => market.exchange === exchange);
     return questions.length === 0 ? own : questions.flatMap((question) => marketsOf(question, exchange, own));

@@ -2,14 +2,14 @@ import type { Interval } from '../../market/candle.js';
 import { CrunchError } from '../../market/error.js';
 import { nearest } from '../../market/nearest.js';
 import { type PairQuestion, pairName } from '../../market/pair.js';
-import type { StoredMarket } from '../../store/market.js';
+import type { ListedMarket } from '../../store/market.js';
 import { type CandleSource, type Series, seriesOf } from './series.js';
 
 /** An exchange that is asked, its markets as far as they are known. */
 export interface AskedExchange {
   readonly exchange: string;
   /** Null when it could not say what it lists. */
-  readonly markets: readonly StoredMarket[] | null;
+  readonly markets: readonly ListedMarket[] | null;
   readonly candleSource: CandleSource;
 }
 
@@ -40,11 +40,11 @@ export function isPattern({ pair, joined }: PairQuestion): boolean {
 }
 
 /** One market for each pair that the question means. */
-export function marketsOf(question: PairQuestion, exchange: string, markets: readonly StoredMarket[]): StoredMarket[] {
+export function marketsOf(question: PairQuestion, exchange: string, markets: readonly ListedMarket[]): ListedMarket[] {
   if (question.exchange !== null && question.exchange !== exchange) return [];
   const isWanted = matcher(question);
   const isMany = isPattern(question);
-  const byPair = new Map<string, StoredMarket>();
+  const byPair = new Map<string, ListedMarket>();
   for (const market of markets) {
     if (!isWanted(market) || (isMany && !market.active)) continue;
     const other = byPair.get(pairName(market));
@@ -53,7 +53,7 @@ export function marketsOf(question: PairQuestion, exchange: string, markets: rea
   return [...byPair.values()];
 }
 
-function matcher({ pair, joined }: PairQuestion): (market: StoredMarket) => boolean {
+function matcher({ pair, joined }: PairQuestion): (market: ListedMarket) => boolean {
   if (pair !== null) {
     const [base, quote] = [glob(pair.base), glob(pair.quote)];
     return (market) => base.test(market.base) && quote.test(market.quote);
@@ -68,7 +68,7 @@ function glob(text: string): RegExp {
 }
 
 /** Where an exchange has listed a pair more than once, the market that trades, else the one listed last. */
-function isBetter(market: StoredMarket, other: StoredMarket): boolean {
+function isBetter(market: ListedMarket, other: ListedMarket): boolean {
   if (market.active !== other.active) return market.active;
   return market.lastSeenAt > other.lastSeenAt || (market.lastSeenAt === other.lastSeenAt && market.id > other.id);
 }

@@ -2,7 +2,7 @@ import { MINUTE_MS } from '../../market/duration.js';
 import type { PairQuestion } from '../../market/pair.js';
 import { timeName } from '../../market/time.js';
 import { readExchanges } from '../../store/exchange.js';
-import { readMarkets, type StoredMarket } from '../../store/market.js';
+import { type ListedMarket, readListedMarkets } from '../../store/market.js';
 import { readLastSnapshots } from '../../store/snapshot.js';
 import type { CollectorContext } from '../context.js';
 import { backfillSeries } from './backfill-series.js';
@@ -11,7 +11,7 @@ import { candleSourceOf, seriesOf } from './series.js';
 
 /** A watched market and since when nobody has seen its price, epoch ms UTC. */
 export interface Missed {
-  readonly market: StoredMarket;
+  readonly market: ListedMarket;
   readonly since: number;
 }
 
@@ -32,7 +32,7 @@ export async function findMissed(
   for (const { id, slug, pollIntervalMs } of await readExchanges(store)) {
     const since = lastOkAt.get(id) ?? null;
     if (since === null || clock.now() - since <= pollIntervalMs || !exchanges.includes(slug)) continue;
-    const markets = await readMarkets(store, { exchanges: [slug] });
+    const markets = await readListedMarkets(store, { exchanges: [slug] });
     const watched = new Set(watch.flatMap((question) => marketsOf(question, slug, markets)));
     missed.push(...[...watched].map((market) => ({ market, since })));
   }

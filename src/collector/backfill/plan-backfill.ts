@@ -3,7 +3,7 @@ import { type PairQuestion, pairName } from '../../market/pair.js';
 import { intersect, lengthMs, subtract } from '../../market/span.js';
 import { readCoverage } from '../../store/coverage.js';
 import { readFirstCandle } from '../../store/first-candle.js';
-import { readMarkets, type StoredMarket } from '../../store/market.js';
+import { type ListedMarket, readListedMarkets } from '../../store/market.js';
 import type { Store } from '../../store/store.js';
 import { costOf } from '../ask-source.js';
 import type { CollectorContext } from '../context.js';
@@ -97,7 +97,7 @@ async function plannedSeries(context: BackfillPlanContext, request: BackfillRequ
   if (request.isRepair) return store === null ? [] : brokenSeries(store, context.sources, request);
   const { questions, exchanges, interval = '1m' } = request;
   const { able } = candleSources(context.sources, exchanges, interval);
-  const markets = store === null ? [] : await readMarkets(store, { exchanges, includeInactive: true });
+  const markets = store === null ? [] : await readListedMarkets(store, { exchanges, includeInactive: true });
   const asked = able.map((one) => ({ ...one, markets: markets.filter(({ exchange }) => exchange === one.exchange) }));
   const listed = asked.filter((one) => one.markets.length > 0);
   // An exchange that was never listed is planned for by the names that the user gave.
@@ -110,7 +110,7 @@ async function plannedSeries(context: BackfillPlanContext, request: BackfillRequ
   return listed.length === 0 ? guessed : [...chooseSeries(questions, listed, interval), ...guessed];
 }
 
-function guessedMarket(question: PairQuestion, exchange: string): StoredMarket {
+function guessedMarket(question: PairQuestion, exchange: string): ListedMarket {
   const { pair, joined } = question;
   if (isPattern(question)) {
     throw new CrunchError('no-data', `no market of ${exchange} is stored yet`, {

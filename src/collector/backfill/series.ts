@@ -3,7 +3,7 @@ import { DAY_MS } from '../../market/duration.js';
 import { pairName } from '../../market/pair.js';
 import type { CandleEndpoint, Source } from '../../sources/contract.js';
 import type { SeriesKey } from '../../store/coverage.js';
-import type { StoredMarket } from '../../store/market.js';
+import type { ListedMarket } from '../../store/market.js';
 
 /** The candles of one length of one market, and who is asked for them. */
 export interface Series extends SeriesKey {
@@ -21,7 +21,7 @@ export interface CandleSource {
   readonly endpoint: CandleEndpoint;
 }
 
-export function seriesOf(market: StoredMarket, interval: Interval, { source, endpoint }: CandleSource): Series {
+export function seriesOf(market: ListedMarket, interval: Interval, { source, endpoint }: CandleSource): Series {
   return {
     marketId: market.id,
     intervalMs: INTERVAL_MS[interval],

@@ -1,4 +1,5 @@
-import type { StatsAnswer, StatsRow } from '../../../src/query/ranking.js';
+import type { StatsAnswer } from '../../../src/query/ranking.js';
+import type { StatsRow } from '../../../src/query/stats-row.js';
 import { measures } from '../../../src/stats/measures.js';
 import { emptySummary, observe } from '../../../src/stats/summary.js';
 
