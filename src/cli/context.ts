@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import type { Settings } from '../config/settings.js';
 import type { Clock } from '../market/clock.js';
 import { loadCliSettings } from './load-settings.js';
@@ -30,6 +31,8 @@ export interface Context {
   readonly notes: Notes;
   /** Text on stdout as it is. */
   write(text: string): void;
+  /** Texts on stdout, one behind the other, no faster than they are taken. */
+  stream(texts: AsyncIterable<string>): Promise<void>;
   /** The result on stdout, in the format asked for; nothing when the format has nothing to say of it. */
   print(result: Result): void;
 }
@@ -52,6 +55,9 @@ export async function createContext(flags: GlobalFlags): Promise<Context> {
     clock: systemClock,
     notes: createNotes((text) => stderr.write(text), loudness),
     write,
+    async stream(texts) {
+      for await (const text of texts) if (!stdout.write(text)) await once(stdout, 'drain');
+    },
     print(result) {
       const text = renderResult(result, format);
       if (text !== '') write(`${text}\n`);

@@ -2,15 +2,15 @@ import { MINUTE_MS } from '../market/duration.js';
 import type { Store } from '../store/open.js';
 import { readLastSnapshots } from '../store/snapshot.js';
 import type { Context } from './context.js';
+import type { Drawing } from './drawing.js';
 import { EXIT, type ExitCode } from './exit-code.js';
 import { interruptible } from './interrupt.js';
 import { openLiveDisplay } from './live-display.js';
-import { type Result, renderResult } from './render/result.js';
 
 const LOOK_EVERY_MS = 1_000;
 
-/** Shows a result again whenever a snapshot was stored or a minute began, until a signal comes: in place on a terminal, below each other elsewhere. */
-export async function watch(context: Context, store: Store, read: () => Promise<Result>): Promise<ExitCode> {
+/** Draws again whenever a snapshot was stored or a minute began, until a signal comes: in place on a terminal, below each other elsewhere. */
+export async function watch(context: Context, store: Store, open: () => Drawing): Promise<ExitCode> {
   const { clock, format, notes, stdout, write } = context;
   const isLive = stdout.isTty && format === 'table';
   return interruptible(notes, 'stopping', async (signal) => {
@@ -19,11 +19,16 @@ export async function watch(context: Context, store: Store, read: () => Promise<
     while (!signal.aborted) {
       const state = await readState(store, clock.now());
       if (state !== shown) {
-        const result = await read();
-        // One line a drawing, so that a script can read them as they come.
-        if (format === 'json') write(`${JSON.stringify(result.value)}\n`);
-        else if (display) display.draw(result.table());
-        else write(`${renderResult(result, format)}\n\n`);
+        const drawing = open();
+        if (format === 'table') {
+          const text = await drawing.table();
+          if (display) display.draw(text);
+          else write(`${text}\n\n`);
+        } else {
+          await context.stream(drawing.text(format, true));
+          // One line of JSON a drawing, so that a script can read them as they come.
+          write(format === 'json' ? '\n' : '\n\n');
+        }
       }
       shown = state;
       await clock.sleepUntil(clock.now() + LOOK_EVERY_MS, signal);

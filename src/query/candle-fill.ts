@@ -1,4 +1,4 @@
-import { MINUTE_MS } from '../market/duration.js';
+import { DAY_MS, MINUTE_MS } from '../market/duration.js';
 import type { TimeRange } from '../market/time.js';
 import { readMinuteCloses } from '../store/candle.js';
 import { readAllCoverage } from '../store/coverage.js';
@@ -12,6 +12,8 @@ export interface CandleFill {
   readonly apartMs: number;
   /** The closes that count between two prices of the market, either of them absent where there is none; oldest first. */
   between(before: number | undefined, after: number | undefined): Promise<Point[]>;
+  /** As `between`, a week at a time, none of them empty. */
+  scanBetween(before: number | undefined, after: number | undefined): AsyncGenerator<Point[]>;
 }
 
 /** Three quarters of the poll interval: a tick that was polled late is still nearer to its price, a missed one is farther. */
@@ -39,20 +41,34 @@ export async function readCandleFills(
       .filter(({ id }) => covered.has(id))
       .map(({ id, exchangeId }) => {
         const apartMs = APART * (pollIntervals.get(exchangeId) ?? MINUTE_MS);
-        return [id, { apartMs, between: (before, after) => closesBetween(store, id, range, apartMs, before, after) }];
+        return [id, createFill(store, id, range, apartMs)];
       }),
   );
 }
 
-async function closesBetween(
-  store: Store,
-  marketId: number,
-  range: TimeRange,
-  apartMs: number,
-  before: number | undefined,
-  after: number | undefined,
-): Promise<Point[]> {
-  const since = before === undefined ? range.since : Math.max(range.since, Math.floor(before + apartMs) + 1);
-  const until = after === undefined ? range.until : Math.min(range.until, Math.ceil(after - apartMs));
-  return since < until ? readMinuteCloses(store, marketId, { since, until }) : [];
+/** Of one market 10,080 minutes. */
+const PAGE_MS = 7 * DAY_MS;
+
+function createFill(store: Store, marketId: number, range: TimeRange, apartMs: number): CandleFill {
+  const open = (before: number | undefined, after: number | undefined): TimeRange => ({
+    since: before === undefined ? range.since : Math.max(range.since, Math.floor(before + apartMs) + 1),
+    until: after === undefined ? range.until : Math.min(range.until, Math.ceil(after - apartMs)),
+  });
+  return {
+    apartMs,
+    async between(before, after) {
+      const { since, until } = open(before, after);
+      return since < until ? readMinuteCloses(store, marketId, { since, until }) : [];
+    },
+    async *scanBetween(before, after) {
+      const { since, until } = open(before, after);
+      for (let start = since; start < until; start += PAGE_MS) {
+        const closes = await readMinuteCloses(store, marketId, {
+          since: start,
+          until: Math.min(until, start + PAGE_MS),
+        });
+        if (closes.length > 0) yield closes;
+      }
+    },
+  };
 }

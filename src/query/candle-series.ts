@@ -4,6 +4,7 @@ import type { TimeRange } from '../market/time.js';
 import type { Store } from '../store/store.js';
 import { type Ohlc, scanOhlc } from './candles.js';
 import { findMarkets } from './find-markets.js';
+import { notEmpty, type RowPages } from './series.js';
 
 export interface CandleSeriesQuery {
   /** As a user writes it. */
@@ -26,31 +27,23 @@ export type OhlcRow = readonly [
   volume: number | null,
 ];
 
-export interface CandleSeries {
-  readonly exchange: string;
-  readonly pair: string;
+/** A pair on one exchange as candles, which come page by page. */
+export interface CandlePages extends RowPages<OhlcRow> {
   readonly interval: string;
-  /** Oldest first, at least one. */
-  readonly candles: OhlcRow[];
 }
 
 /**
- * The candles of a pair on each exchange that has any in the range, by exchange; as `readOhlc` makes them.
+ * The candles of a pair on each exchange that has any in the range, by exchange; as `scanOhlc` makes them.
  *
  * @throws CrunchError as `findMarkets`.
  */
-export async function readCandleSeries(store: Store, query: CandleSeriesQuery): Promise<CandleSeries[]> {
+export async function* scanCandleSeries(store: Store, query: CandleSeriesQuery): AsyncGenerator<CandlePages> {
   const { range, intervalMs } = query;
   const interval = bucketLengthName(intervalMs);
-  const series: CandleSeries[] = [];
   for (const market of await findMarkets(store, query.pair, query.exchanges)) {
-    const candles: OhlcRow[] = [];
-    for await (const page of scanOhlc(store, { market, intervalMs, range })) {
-      for (const candle of page) candles.push(ohlcRow(candle));
-    }
-    if (candles.length > 0) series.push({ exchange: market.exchange, pair: pairName(market), interval, candles });
+    const pages = await notEmpty(scanOhlc(store, { market, intervalMs, range }), ohlcRow);
+    if (pages !== null) yield { exchange: market.exchange, pair: pairName(market), interval, pages };
   }
-  return series;
 }
 
 /** The candle as a row of numbers. */

@@ -1,7 +1,7 @@
 import { subtract, union } from '../market/span.js';
 import type { TimeRange } from '../market/time.js';
 import { readExchanges } from '../store/exchange.js';
-import { type Point, readPoints } from '../store/price.js';
+import { type Point, scanPoints } from '../store/price.js';
 import { bucketOf, FINEST_MS, LEVELS } from '../store/rollup/level.js';
 import { type HeldBucket, readPriceBlocks, readRollupBuckets, readRollups } from '../store/rollup/rollup.js';
 import type { SummaryBlock } from '../store/rollup/summary-block.js';
@@ -29,19 +29,29 @@ const MOST_POINTS = 1_000;
 /** A few megabytes. */
 const BLOCKS_AT_ONCE = 16;
 
+/** As `scanKeptPoints`, all at once. */
+export async function readKeptPoints(store: Store, market: Market, range: TimeRange): Promise<Point[]> {
+  const points: Point[] = [];
+  for await (const page of scanKeptPoints(store, market, range)) for (const point of page) points.push(point);
+  return points;
+}
+
 /**
  * One market's prices in the range, oldest first: every one that is held, and where they were pruned the last of each hour, or
- * of each longer bucket when there are more than a thousand hours.
+ * of each longer bucket when there are more than a thousand hours. In pages of some thousand, none of them empty.
  */
-export async function readKeptPoints(store: Store, market: Market, range: TimeRange): Promise<Point[]> {
+export async function* scanKeptPoints(store: Store, market: Market, range: TimeRange): AsyncGenerator<Point[]> {
   const gone = await readGoneSpans(store, market.exchangeId, range);
-  if (gone.length === 0) return readPoints(store, market, range);
-  const points: Point[] = [];
-  for (const { lastTime: time, close: price } of await readPrunedBuckets(store, market, range)) {
-    if (time >= range.since && time < range.until) points.push({ time, price });
+  const left = (gone.length === 0 ? [] : await readPrunedBuckets(store, market, range))
+    .map(({ lastTime, close }): Point => ({ time: lastTime, price: close }))
+    .filter(({ time }) => time >= range.since && time < range.until);
+  for (const span of subtract([range], gone)) {
+    const later = left.findIndex(({ time }) => time >= span.since);
+    const before = left.splice(0, later < 0 ? left.length : later);
+    if (before.length > 0) yield before;
+    yield* scanPoints(store, market, span);
   }
-  for (const span of subtract([range], gone)) points.push(...(await readPoints(store, market, span)));
-  return points.sort((a, b) => a.time - b.time);
+  if (left.length > 0) yield left;
 }
 
 /**

@@ -5,7 +5,7 @@ import type { Point } from '../store/price.js';
 import type { Store } from '../store/store.js';
 import { type CandleFill, readCandleFills } from './candle-fill.js';
 import { findMarkets } from './find-markets.js';
-import { readKeptPoints } from './pruned-points.js';
+import { scanKeptPoints } from './pruned-points.js';
 
 export interface SeriesQuery {
   /** As a user writes it. */
@@ -19,42 +19,81 @@ export interface Series {
   readonly exchange: string;
   readonly pair: string;
   /** Oldest first, at least one. */
-  readonly points: (readonly [timeMs: number, price: number])[];
+  readonly points: PricePoint[];
 }
 
-/**
- * The prices of a pair on each exchange that has any in the range, by exchange; where nobody polled, the closes of its
- * minute candles.
- *
- * @throws CrunchError as `findMarkets`.
- */
+export type PricePoint = readonly [timeMs: number, price: number];
+
+/** A pair on one exchange whose rows come page by page; read to its end before the next one. */
+export interface RowPages<Row> {
+  readonly exchange: string;
+  readonly pair: string;
+  /** Oldest first; at least one page, and none of them empty. */
+  readonly pages: AsyncIterable<readonly Row[]>;
+}
+
+/** As `scanSeries`, all at once. */
 export async function readSeries(store: Store, query: SeriesQuery): Promise<Series[]> {
-  const { range } = query;
   const series: Series[] = [];
-  const markets = await findMarkets(store, query.pair, query.exchanges);
-  const fills = await readCandleFills(store, markets, range);
-  for (const market of markets) {
-    const fill = fills.get(market.id);
-    const points = fill ? await filledPoints(store, market, range, fill) : await readKeptPoints(store, market, range);
-    if (points.length === 0) continue;
-    series.push({
-      exchange: market.exchange,
-      pair: pairName(market),
-      points: points.map(({ time, price }) => [time, price]),
-    });
+  for await (const { exchange, pair, pages } of scanSeries(store, query)) {
+    const points: PricePoint[] = [];
+    for await (const page of pages) for (const point of page) points.push(point);
+    series.push({ exchange, pair, points });
   }
   return series;
 }
 
-async function filledPoints(store: Store, market: StoredMarket, range: TimeRange, fill: CandleFill): Promise<Point[]> {
-  const { apartMs, between } = fill;
-  const around = { since: range.since - apartMs, until: range.until + apartMs };
-  const filled: Point[] = [];
-  let before: number | undefined;
-  for (const point of await readKeptPoints(store, market, around)) {
-    if (before === undefined || point.time - before > 2 * apartMs) filled.push(...(await between(before, point.time)));
-    if (point.time >= range.since && point.time < range.until) filled.push(point);
-    before = point.time;
+/**
+ * The prices of a pair on each exchange that has any in the range, by exchange; where nobody polled, the closes of its
+ * minute candles. Holds some thousand of them.
+ *
+ * @throws CrunchError as `findMarkets`.
+ */
+export async function* scanSeries(store: Store, query: SeriesQuery): AsyncGenerator<RowPages<PricePoint>> {
+  const { range } = query;
+  const markets = await findMarkets(store, query.pair, query.exchanges);
+  const fills = await readCandleFills(store, markets, range);
+  for (const market of markets) {
+    const fill = fills.get(market.id);
+    const points = fill ? filledPoints(store, market, range, fill) : scanKeptPoints(store, market, range);
+    const pages = await notEmpty(points, ({ time, price }): PricePoint => [time, price]);
+    if (pages !== null) yield { exchange: market.exchange, pair: pairName(market), pages };
   }
-  return [...filled, ...(await between(before, undefined))];
+}
+
+/** The pages with each item as a row; null when there is none. */
+export async function notEmpty<Item, Row>(
+  pages: AsyncGenerator<readonly Item[]>,
+  rowOf: (item: Item) => Row,
+): Promise<AsyncIterable<readonly Row[]> | null> {
+  const first = await pages.next();
+  if (first.done) return null;
+  return (async function* () {
+    yield first.value.map(rowOf);
+    for await (const page of pages) yield page.map(rowOf);
+  })();
+}
+
+async function* filledPoints(
+  store: Store,
+  market: StoredMarket,
+  range: TimeRange,
+  { apartMs, scanBetween }: CandleFill,
+): AsyncGenerator<readonly Point[]> {
+  const around = { since: range.since - apartMs, until: range.until + apartMs };
+  let before: number | undefined;
+  for await (const page of scanKeptPoints(store, market, around)) {
+    let seen: Point[] = [];
+    for (const point of page) {
+      if (before === undefined || point.time - before > 2 * apartMs) {
+        if (seen.length > 0) yield seen;
+        seen = [];
+        yield* scanBetween(before, point.time);
+      }
+      if (point.time >= range.since && point.time < range.until) seen.push(point);
+      before = point.time;
+    }
+    if (seen.length > 0) yield seen;
+  }
+  yield* scanBetween(before, undefined);
 }

@@ -69,6 +69,37 @@ export async function readPoints(
     .execute();
 }
 
+const PAGE_POINTS = 10_000;
+
+/** As `readPoints`, in pages of at most 10,000, none of them empty; lets other work run between them. */
+export async function* scanPoints(
+  store: Store,
+  market: { readonly id: number; readonly exchangeId: number },
+  range: TimeRange,
+): AsyncGenerator<Point[]> {
+  let after = { time: range.since, snapshotId: -1 };
+  for (;;) {
+    const { time, snapshotId } = after;
+    const page = await store.db
+      .selectFrom('snapshot as s')
+      .innerJoin('price as p', 'p.snapshot_id', 's.id')
+      .select(['s.taken_at as time', 'p.price', 's.id as snapshotId'])
+      .where('p.market_id', '=', market.id)
+      .where('s.exchange_id', '=', market.exchangeId)
+      .where('s.taken_at', '<', range.until)
+      .where((eb) => eb(eb.refTuple('s.taken_at', 's.id'), '>', eb.tuple(time, snapshotId)))
+      .orderBy('s.taken_at')
+      .orderBy('s.id')
+      .limit(PAGE_POINTS)
+      .execute();
+    if (page.length > 0) yield page.map(({ time: at, price }) => ({ time: at, price }));
+    const last = page.at(-1);
+    if (last === undefined || page.length < PAGE_POINTS) return;
+    after = last;
+    await nextTurn();
+  }
+}
+
 async function exchangesOf(store: Store, filter: PriceFilter): Promise<number[]> {
   if (filter.marketIds === undefined) {
     if (filter.exchangeIds !== undefined) return [...filter.exchangeIds];

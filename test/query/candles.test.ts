@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { bucketOpen } from '../../src/market/bucket.js';
-import { readCandleSeries } from '../../src/query/candle-series.js';
+import { type OhlcRow, scanCandleSeries } from '../../src/query/candle-series.js';
 import { type Ohlc, readOhlc } from '../../src/query/candles.js';
 import { readCloses } from '../../src/query/closes.js';
 import { type ClosedCandle, writeCandles } from '../../src/store/candle.js';
@@ -256,16 +256,16 @@ eachEngine((room) => {
     const market = await marketOf(store, polled(9, 0));
     await seed(store, { bitstamp: [{ pair: ['BTC', 'USD'], prices: [] }] });
     const range = { since: NOW - 10 * MINUTE, until: NOW - 2 * MINUTE };
-    expect(await readCandleSeries(store, { pair: 'btcusd', range, intervalMs: 5 * MINUTE })).toEqual([
-      {
-        exchange: 'kraken',
-        pair: 'BTC-USD',
-        interval: '5m',
-        candles: [
-          [NOW - 10 * MINUTE, 9, 9, 6, 6, null],
-          [NOW - 5 * MINUTE, 5, 5, 1, 1, null],
-        ],
-      },
+    const names: object[] = [];
+    const candles: OhlcRow[] = [];
+    for await (const { pages, ...name } of scanCandleSeries(store, { pair: 'btcusd', range, intervalMs: 5 * MINUTE })) {
+      names.push(name);
+      for await (const page of pages) candles.push(...page);
+    }
+    expect(names).toEqual([{ exchange: 'kraken', pair: 'BTC-USD', interval: '5m' }]);
+    expect(candles).toEqual([
+      [NOW - 10 * MINUTE, 9, 9, 6, 6, null],
+      [NOW - 5 * MINUTE, 5, 5, 1, 1, null],
     ]);
     expect(await readCloses(store, market, range, 5 * MINUTE)).toEqual({ times: [NOW - 10 * MINUTE], prices: [6] });
   });

@@ -48,27 +48,32 @@ export const graph: CommandSpec = {
       throw new CrunchError('usage', '--watch and --until exclude each other');
     }
     const range = readRange();
-    const { readGraph } = await import('../graphing.js');
+    const { openGraph } = await import('../graphing.js');
     const { notePruned } = await import('../noting-pruned.js');
     return withStore(context, 'read', async (store) => {
       const exchanges = await exchangeFilter(context, store, flags.exchange);
       const size = { width: flags.width ?? context.stdout.columns, height: flags.height ?? plotHeight(context) };
       const { colors } = context.stdout;
       const query = { pair, intervalMs: flags.interval, size, colors, ...given({ exchanges }) };
-      const { result, isEmpty, series } = await readGraph(store, query, range);
-      if (isEmpty) {
-        context.print(result);
+      const drawn = openGraph(store, query, range);
+      if (context.format === 'table' || flags.watch) {
+        const text = await drawn.table();
+        if (text !== '' && !flags.watch) context.write(`${text}\n`);
+      } else {
+        await context.stream(drawn.text(context.format));
+        context.write('\n');
+      }
+      if (drawn.shown.length === 0) {
         throw new CrunchError('no-data', `graph: no price of ${pair} in the range`, {
           hint: 'crunch status shows when each exchange was last collected; --window and --since widen the range',
         });
       }
-      if (!flags.watch) {
-        context.print(result);
-        await notePruned(context, store, range, series, 'drawn');
-        return EXIT.done;
+      if (flags.watch) {
+        const { watch } = await import('../watch.js');
+        return watch(context, store, () => openGraph(store, query, readRange()));
       }
-      const { watch } = await import('../watch.js');
-      return watch(context, store, async () => (await readGraph(store, query, readRange())).result);
+      await notePruned(context, store, range, drawn.shown, 'drawn');
+      return EXIT.done;
     });
   },
 };
