@@ -1,12 +1,12 @@
-import { createThinLine } from '../chart/thin-line.js';
 import { bucketLengthName } from '../market/bucket-length.js';
 import type { TimeRange } from '../market/time.js';
-import { type OhlcRow, scanCandleSeries } from '../query/candle-series.js';
-import { type PricePoint, type RowPages, scanSeries } from '../query/series.js';
+import { scanCandleSeries } from '../query/candle-series.js';
+import { type RowPages, scanSeries } from '../query/series.js';
 import type { Store } from '../store/open.js';
 import type { Drawing } from './drawing.js';
-import { type GraphSize, type Line, renderLineGraph } from './render/line-graph.js';
-import { seriesText } from './render/series-text.js';
+import { type GraphLine, scanGraphLines } from './graph-lines.js';
+import { type GraphSize, renderLineGraph } from './render/line-graph.js';
+import { type SeriesNames, seriesText } from './render/series-text.js';
 import { rangeText } from './render/times.js';
 import type { Colors } from './terminal.js';
 
@@ -25,96 +25,47 @@ export interface Graph extends Drawing {
   readonly shown: readonly { readonly exchange: string }[];
 }
 
-export function openGraph(store: Store, query: GraphQuery, range: TimeRange): Graph {
-  const { intervalMs, size, colors, ...asked } = query;
-  if (intervalMs === undefined) return graphOf(scanSeries(store, { ...asked, range }), PRICES, query, range);
-  return graphOf(scanCandleSeries(store, { ...asked, range, intervalMs }), CANDLES, query, range);
-}
-
-/** How rows of one kind are drawn and written. */
-interface RowKind<Row> {
-  readonly list: string;
-  readonly fields: readonly string[];
-  readonly counted: string;
-  readonly first: (row: Row) => number;
-  readonly low: (row: Row) => number;
-  readonly high: (row: Row) => number;
-  /** What is drawn of it: its last price. */
-  readonly point: (row: Row) => PricePoint;
-}
-
-const PRICES: RowKind<PricePoint> = {
-  list: 'points',
-  fields: ['exchange', 'pair', 'time', 'price'],
-  counted: 'prices',
-  first: ([, price]) => price,
-  low: ([, price]) => price,
-  high: ([, price]) => price,
-  point: (row) => row,
-};
-
-/** A line through their closes; lowest and highest are those of the candles. */
-const CANDLES: RowKind<OhlcRow> = {
+const PRICES: SeriesNames = { list: 'points', fields: ['exchange', 'pair', 'time', 'price'] };
+const CANDLES: SeriesNames = {
   list: 'candles',
   fields: ['exchange', 'pair', 'interval', 'openTime', 'open', 'high', 'low', 'close', 'volume'],
-  counted: 'candles',
-  first: ([, open]) => open,
-  low: ([, , , low]) => low,
-  high: ([, , high]) => high,
-  point: ([openTime, , , , close]) => [openTime, close],
 };
 
-function graphOf<Row extends readonly (number | null)[]>(
-  all: AsyncIterable<RowPages<Row>>,
-  kind: RowKind<Row>,
-  { intervalMs, size, colors }: GraphQuery,
-  range: TimeRange,
-): Graph {
+export function openGraph(store: Store, { size, colors, ...query }: GraphQuery, range: TimeRange): Graph {
+  const { intervalMs, ...asked } = query;
   const shown: { readonly exchange: string }[] = [];
-  const noted = (async function* () {
-    for await (const series of all) {
-      shown.push({ exchange: series.exchange });
-      yield series;
+  async function* noted<One extends { readonly exchange: string }>(all: AsyncIterable<One>): AsyncGenerator<One> {
+    for await (const one of all) {
+      shown.push({ exchange: one.exchange });
+      yield one;
     }
-  })();
+  }
   return {
     shown,
     async table() {
-      const lines: Line[] = [];
-      let name = '';
-      for await (const series of noted) {
-        name ||= series.pair;
-        lines.push(await lineOf(series, kind, range));
-      }
-      if (lines.length === 0) return '';
+      const lines: GraphLine[] = [];
+      for await (const line of noted(scanGraphLines(store, { ...query, range }, size.width))) lines.push(line);
+      const [first] = lines;
+      if (first === undefined) return '';
       const closes = intervalMs === undefined ? [] : [`${bucketLengthName(intervalMs)} closes`];
-      const remarks = [name, ...closes, rangeText(range)];
-      return renderLineGraph({ remarks, lines, range, gapMs: intervalMs ?? null, counted: kind.counted }, size, colors);
+      const remarks = [first.pair, ...closes, rangeText(range)];
+      const counted = intervalMs === undefined ? 'prices' : 'candles';
+      return renderLineGraph({ remarks, lines, range, gapMs: intervalMs ?? null, counted }, size, colors);
     },
-    text: (format, isOneLine) => seriesText(written(noted), format, kind, isOneLine),
+    text: (format, isOneLine) =>
+      intervalMs === undefined
+        ? seriesText(named(noted(scanSeries(store, { ...asked, range }))), format, PRICES, isOneLine)
+        : seriesText(
+            named(noted(scanCandleSeries(store, { ...asked, range, intervalMs }))),
+            format,
+            CANDLES,
+            isOneLine,
+          ),
   };
 }
 
-async function* written<Row>(all: AsyncIterable<RowPages<Row> & { readonly interval?: string }>) {
+async function* named<Row>(all: AsyncIterable<RowPages<Row> & { readonly interval?: string }>) {
   for await (const { exchange, pair, interval, pages } of all) {
     yield { head: { exchange, pair, ...(interval === undefined ? {} : { interval }) }, pages };
   }
-}
-
-async function lineOf<Row>({ exchange, pages }: RowPages<Row>, kind: RowKind<Row>, range: TimeRange): Promise<Line> {
-  const thin = createThinLine(range);
-  let [first, last, count] = [Number.NaN, Number.NaN, 0];
-  let [min, max] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
-  for await (const page of pages) {
-    for (const row of page) {
-      const point = kind.point(row);
-      if (count === 0) first = kind.first(row);
-      [, last] = point;
-      min = Math.min(min, kind.low(row));
-      max = Math.max(max, kind.high(row));
-      count += 1;
-      thin.add(point);
-    }
-  }
-  return { exchange, points: thin.points(), last, changePct: (100 * (last - first)) / first, min, max, count };
 }

@@ -3,10 +3,10 @@ import type { TimeRange } from '../market/time.js';
 import { readCandles } from '../store/candle.js';
 import type { SeriesKey } from '../store/coverage.js';
 import type { Store } from '../store/store.js';
-import type { PriceBucket } from './price-buckets.js';
+import type { SeenBucket } from './price-buckets.js';
 
 /** What the stored candles of one length say of a bucket that is a multiple of theirs; at least one candle. */
-export interface CandleBucket extends PriceBucket {
+export interface CandleBucket extends SeenBucket {
   /** In the base asset, of the candles that are held; null when one of them has none. */
   volume: number | null;
 }

@@ -6,7 +6,7 @@ import { readCandles } from '../store/candle.js';
 import { readAllCoverage } from '../store/coverage.js';
 import type { Store } from '../store/store.js';
 import { scanCandleBuckets } from './candle-buckets.js';
-import { type PriceBucket, readPriceBuckets, readPriceSpan } from './price-buckets.js';
+import { readPriceBuckets, readPriceSpan, type SeenBucket } from './price-buckets.js';
 
 export interface OhlcQuery {
   readonly market: { readonly id: number; readonly exchangeId: number };
@@ -144,8 +144,8 @@ async function readSeen(
   span: TimeRange,
   partMs: number | undefined,
   signal: AbortSignal | undefined,
-): Promise<Iterable<PriceBucket>> {
-  const seen = new Map<number, PriceBucket>();
+): Promise<Iterable<SeenBucket>> {
+  const seen = new Map<number, SeenBucket>();
   if (partMs !== undefined) {
     const series = { marketId: market.id, intervalMs: partMs };
     for await (const bucket of scanCandleBuckets(store, series, span, intervalMs)) seen.set(bucket.openTime, bucket);
@@ -193,7 +193,7 @@ function wholeBuckets(spans: readonly TimeRange[], intervalMs: number): TimeRang
     .filter(({ since, until }) => since < until);
 }
 
-function together(a: PriceBucket, b: PriceBucket): PriceBucket {
+function together(a: SeenBucket, b: SeenBucket): SeenBucket {
   const [first, last] = [a.firstTime <= b.firstTime ? a : b, a.lastTime > b.lastTime ? a : b];
   return {
     openTime: a.openTime,
@@ -206,6 +206,6 @@ function together(a: PriceBucket, b: PriceBucket): PriceBucket {
   };
 }
 
-function ohlc({ openTime, open, high, low, close }: PriceBucket, volume: number | null, source: Ohlc['source']): Ohlc {
+function ohlc({ openTime, open, high, low, close }: SeenBucket, volume: number | null, source: Ohlc['source']): Ohlc {
   return { openTime, open, high, low, close, volume, source };
 }

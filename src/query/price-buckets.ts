@@ -10,8 +10,8 @@ import { readPriceBlock, readPriceBlocks, readRollups } from '../store/rollup/ro
 import type { Store } from '../store/store.js';
 import { type Part, planRange } from './rollup-plan.js';
 
-/** What was polled of one market in one bucket; at least one price. */
-export interface PriceBucket {
+/** What was seen of one market in one bucket. */
+export interface SeenBucket {
   /** Epoch ms UTC. */
   readonly openTime: number;
   firstTime: number;
@@ -20,6 +20,12 @@ export interface PriceBucket {
   low: number;
   lastTime: number;
   close: number;
+}
+
+/** What was polled of it; at least one price. */
+export interface PriceBucket extends SeenBucket {
+  /** How many prices. */
+  count: number;
 }
 
 interface Market {
@@ -63,6 +69,7 @@ export async function readPriceBuckets(
         if (run.low < bucket.low) bucket.low = run.low;
         bucket.lastTime = run.lastTime;
         bucket.close = run.close;
+        bucket.count += run.count;
       }
     }
     await nextTurn();
@@ -110,8 +117,8 @@ async function* readPart(store: Store, market: Market, part: Part, lengthMs: num
     const [block] = await readRollups(store, [part.id]);
     const row = block?.marketIds.indexOf(market.id) ?? -1;
     if (block === undefined || row < 0) return;
-    const { firstTime, firstPrice, max, min, lastTime, lastPrice } = summaryAt(block.columns, row);
-    yield [{ firstTime, open: firstPrice, high: max, low: min, lastTime, close: lastPrice }];
+    const { firstTime, firstPrice, max, min, lastTime, lastPrice, count } = summaryAt(block.columns, row);
+    yield [{ firstTime, open: firstPrice, high: max, low: min, lastTime, close: lastPrice, count }];
   }
 }
 
@@ -122,6 +129,7 @@ async function* readPages(store: Store, market: Market, range: TimeRange): Async
   }
 }
 
-function runOf({ time, price }: { readonly time: number; readonly price: number }): Run {
-  return { firstTime: time, open: price, high: price, low: price, lastTime: time, close: price };
+/** One price. */
+export function runOf({ time, price }: { readonly time: number; readonly price: number }): Run {
+  return { firstTime: time, open: price, high: price, low: price, lastTime: time, close: price, count: 1 };
 }

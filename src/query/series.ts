@@ -5,6 +5,7 @@ import type { Point } from '../store/price.js';
 import type { Store } from '../store/store.js';
 import { type CandleFill, readCandleFills } from './candle-fill.js';
 import { findMarkets } from './find-markets.js';
+import { type PriceBucket, readPriceBuckets, runOf } from './price-buckets.js';
 import { scanKeptPoints } from './pruned-points.js';
 
 export interface SeriesQuery {
@@ -59,6 +60,43 @@ export async function* scanSeries(store: Store, query: SeriesQuery): AsyncGenera
     const pages = await notEmpty(points, ({ time, price }): PricePoint => [time, price]);
     if (pages !== null) yield { exchange: market.exchange, pair: pairName(market), pages };
   }
+}
+
+/**
+ * As `scanSeries`, put together in buckets of this length: of years of history a few blocks are read instead of every price.
+ * Where nobody polled, each close is a bucket of its own.
+ *
+ * @param lengthMs a multiple of the level that it is to be read from.
+ */
+export async function* scanCoarseSeries(
+  store: Store,
+  query: SeriesQuery,
+  lengthMs: number,
+): AsyncGenerator<RowPages<PriceBucket>> {
+  const { range } = query;
+  const markets = await findMarkets(store, query.pair, query.exchanges);
+  const fills = await readCandleFills(store, markets, range);
+  for (const market of markets) {
+    const fill = fills.get(market.id);
+    const pages = fill
+      ? await notEmpty(filledPoints(store, market, range, fill), bucketOfOne)
+      : await notEmpty(bucketPages(store, market, range, lengthMs), (bucket) => bucket);
+    if (pages !== null) yield { exchange: market.exchange, pair: pairName(market), pages };
+  }
+}
+
+async function* bucketPages(
+  store: Store,
+  market: StoredMarket,
+  range: TimeRange,
+  lengthMs: number,
+): AsyncGenerator<PriceBucket[]> {
+  const buckets = await readPriceBuckets(store, market, range, lengthMs);
+  if (buckets.length > 0) yield buckets;
+}
+
+function bucketOfOne(point: Point): PriceBucket {
+  return { openTime: point.time, ...runOf(point) };
 }
 
 /** The pages with each item as a row; null when there is none. */

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { readStats } from '../../src/query/ranking.js';
-import { readSeries } from '../../src/query/series.js';
+import { readSeries, scanCoarseSeries } from '../../src/query/series.js';
 import { writeCandles } from '../../src/store/candle.js';
 import { readMarkets } from '../../src/store/market.js';
 import type { Store } from '../../src/store/store.js';
@@ -45,6 +45,17 @@ eachEngine((room) => {
     expect(points.filter(([, price]) => price !== 100)).toEqual(
       Array.from({ length: 10 }, (_, index) => [40 - index, 40 - index]),
     );
+  });
+
+  it('a chart of months shows them too, each close in a bucket of its own', async () => {
+    const store = await room.openNew();
+    await seed(store, { kraken: [polled('BTC', hourWithout(40, 31))] });
+    await candles(store, 'BTC', 50, 20);
+    const closes: number[] = [];
+    for await (const { pages } of scanCoarseSeries(store, { pair: 'BTC-USD', range: RANGE }, 6 * HOUR)) {
+      for await (const page of pages) closes.push(...page.map(({ close, count }) => close * count));
+    }
+    expect(closes).toEqual((await minutesOf(store, 'BTC')).map(([, price]) => price));
   });
 
   it('a single missed minute is filled, and a poll that came late stands for its tick', async () => {
