@@ -3,7 +3,7 @@ import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
-/** Packages stay where they are, so the bundles lie among them. */
+/** Packages with native code, and what they load, stay where they are, so the bundles lie among them. */
 const FOLDER = new URL('../node_modules/.crunch-test/', import.meta.url);
 
 /**
@@ -30,7 +30,9 @@ async function bundle(script: string): Promise<string> {
     format: 'esm',
     platform: 'node',
     target: 'node20',
-    packages: 'external',
+    external: ['better-sqlite3', 'pg', 'undici'],
+    // Packages in the older module format call require.
+    banner: { js: "import{createRequire as __cr}from'node:module';const require=__cr(import.meta.url);" },
     logLevel: 'warning',
   });
   // Another worker may run the one that was there.

@@ -45,7 +45,7 @@ function View({ route }: { readonly route: Route }) {
   if (route.view === 'market') return <MarketView key={`${route.exchange}:${route.pair}`} route={route} />;
   if (route.view === 'status') return <StatusView />;
   return (
-    <Notice title="There is nothing at this address">
+    <Notice isWhole title="There is nothing at this address">
       <p>
         <Link to={DEFAULT_RANKING}>All markets</Link>
       </p>

@@ -7,6 +7,7 @@ import { readCandles } from '../../src/store/candle.js';
 import { ensureExchange } from '../../src/store/exchange.js';
 import { readMarkets } from '../../src/store/market.js';
 import { openStore } from '../../src/store/open.js';
+import type { Exchange } from '../simulator/markets.js';
 import { type RequestEntry, type Simulator, startSimulator } from '../simulator/server.js';
 import { BIN, newUser } from './crunch.js';
 
@@ -18,36 +19,38 @@ const user = newUser();
 const asked: RequestEntry[] = [];
 const watchers = new Set<() => void>();
 let simulator: Simulator;
-let urls: Record<string, string>;
 let stores = 0;
 /** A full hour some days ago. */
 let past = 0;
 
 beforeAll(async () => {
-  simulator = await startSimulator({
-    seed: 7,
-    clock: { now: Date.now },
-    markets: 40,
-    exchanges: ['binance', 'coinbase', 'kraken'],
-    limits: { mode: 'off' },
-    startedTrading: Math.floor(Date.now() / DAY) * DAY - 60 * DAY,
-    onRequest(entry) {
-      if (!/klines|candles|OHLC/.test(entry.url)) return;
-      asked.push(entry);
-      for (const watch of watchers) watch();
-    },
+  simulator = await openSimulator(['binance', 'coinbase', 'kraken'], (entry) => {
+    if (!/klines|candles|OHLC/.test(entry.url)) return;
+    asked.push(entry);
+    for (const watch of watchers) watch();
   });
-  urls = Object.fromEntries(simulator.exchanges.map((id) => [`CRUNCH_${id.toUpperCase()}_URL`, simulator.url(id)]));
   past = Math.floor(Date.now() / HOUR) * HOUR - 3 * DAY;
 });
 afterEach(() => {
   asked.length = 0;
-  for (const exchange of simulator.exchanges) simulator.setFault(exchange, null);
 });
 afterAll(() => simulator.close());
 
-function fresh(): Record<string, string> & { CRUNCH_DB: string } {
+function openSimulator(exchanges: readonly Exchange[], onRequest: (entry: RequestEntry) => void = () => {}) {
+  return startSimulator({
+    seed: 7,
+    clock: { now: Date.now },
+    markets: 40,
+    exchanges,
+    limits: { mode: 'off' },
+    startedTrading: Math.floor(Date.now() / DAY) * DAY - 60 * DAY,
+    onRequest,
+  });
+}
+
+function fresh(world = simulator): Record<string, string> & { CRUNCH_DB: string } {
   stores += 1;
+  const urls = Object.fromEntries(world.exchanges.map((id) => [`CRUNCH_${id.toUpperCase()}_URL`, world.url(id)]));
   return { ...urls, CRUNCH_EXCHANGES: 'coinbase,kraken', CRUNCH_DB: join(user.home, `backfill-${stores}.db`) };
 }
 
@@ -83,47 +86,6 @@ describe('backfill', () => {
     expect(JSON.parse(second.stdout)).toMatchObject([{ status: 'ok', candles: 0, requests: 0 }]);
     const status = JSON.parse((await user.run(['status', '--json'], env)).stdout);
     expect(status.candles).toBe(600);
-  });
-
-  test('ends with 3 while holes remain, tells them in gaps, and repairs them', async () => {
-    const env = fresh();
-    simulator.setFault('binance', { kind: 'html', endpoint: 'candles' });
-    const args = ['backfill', 'binance:BTC-USDT', 'coinbase:BTC-*', ...hours(1)];
-    const partly = await user.run([...args, '--json'], env);
-    expect(partly.code).toBe(3);
-    const rows: { exchange: string; status: string }[] = JSON.parse(partly.stdout);
-    expect(new Set(rows.map(({ exchange, status }) => `${exchange} ${status}`))).toEqual(
-      new Set(['binance failed', 'coinbase ok']),
-    );
-    const gaps = await user.run(['gaps', 'binance:BTC-USDT', '--json'], env);
-    expect(gaps.code).toBe(0);
-    expect(JSON.parse(gaps.stdout)).toEqual([
-      {
-        exchange: 'binance',
-        pair: 'BTC-USDT',
-        interval: '1m',
-        since: past,
-        until: past + HOUR,
-        state: 'failed',
-        reason: expect.stringContaining('binance candles'),
-      },
-    ]);
-    simulator.setFault('binance', null);
-    const repaired = await user.run(['backfill', '--repair', '--json'], env);
-    expect(repaired.code).toBe(0);
-    expect(new Set(JSON.parse(repaired.stdout).map(({ exchange }: { exchange: string }) => exchange))).toEqual(
-      new Set(['binance']),
-    );
-    expect((await user.run(['gaps', 'binance:BTC-USDT', '--json'], env)).stdout).toBe('[]\n');
-    const nothing = await user.run(['backfill', '--repair'], env);
-    expect(nothing).toEqual({ code: 0, stdout: '', stderr: 'nothing to repair\n' });
-  });
-
-  test('that gets nothing at all fails with the reason', async () => {
-    simulator.setFault('coinbase', { kind: 'html', endpoint: 'candles' });
-    const { code, stderr } = await user.run(['backfill', 'coinbase:BTC-USD', ...hours(1), '--json'], fresh());
-    expect(code).toBe(1);
-    expect(JSON.parse(stderr.trim().split('\n').at(-1) ?? '')).toMatchObject({ error: { code: 'upstream' } });
   });
 
   test('--plan tells requests, time and disk and asks nobody, also before there is a store', async () => {
@@ -173,6 +135,83 @@ describe('backfill', () => {
   });
 });
 
+// Each waits for seconds before it asks again, so they wait at once, with a simulator of their own.
+describe.concurrent('a backfill', { timeout: 60_000 }, () => {
+  test('ends with 3 while holes remain, tells them in gaps, and repairs them', async ({ onTestFinished }) => {
+    const own = await openSimulator(['binance', 'coinbase']);
+    onTestFinished(() => own.close());
+    const env = fresh(own);
+    own.setFault('binance', { kind: 'html', endpoint: 'candles' });
+    const args = ['backfill', 'binance:BTC-USDT', 'coinbase:BTC-*', ...hours(1)];
+    const partly = await user.run([...args, '--json'], env);
+    expect(partly.code).toBe(3);
+    const rows: { exchange: string; status: string }[] = JSON.parse(partly.stdout);
+    expect(new Set(rows.map(({ exchange, status }) => `${exchange} ${status}`))).toEqual(
+      new Set(['binance failed', 'coinbase ok']),
+    );
+    const gaps = await user.run(['gaps', 'binance:BTC-USDT', '--json'], env);
+    expect(gaps.code).toBe(0);
+    expect(JSON.parse(gaps.stdout)).toEqual([
+      {
+        exchange: 'binance',
+        pair: 'BTC-USDT',
+        interval: '1m',
+        since: past,
+        until: past + HOUR,
+        state: 'failed',
+        reason: expect.stringContaining('binance candles'),
+      },
+    ]);
+    own.setFault('binance', null);
+    const repaired = await user.run(['backfill', '--repair', '--json'], env);
+    expect(repaired.code).toBe(0);
+    expect(new Set(JSON.parse(repaired.stdout).map(({ exchange }: { exchange: string }) => exchange))).toEqual(
+      new Set(['binance']),
+    );
+    expect((await user.run(['gaps', 'binance:BTC-USDT', '--json'], env)).stdout).toBe('[]\n');
+    const nothing = await user.run(['backfill', '--repair'], env);
+    expect(nothing).toEqual({ code: 0, stdout: '', stderr: 'nothing to repair\n' });
+  });
+
+  test('that gets nothing at all fails with the reason', async ({ onTestFinished }) => {
+    const own = await openSimulator(['coinbase']);
+    onTestFinished(() => own.close());
+    own.setFault('coinbase', { kind: 'html', endpoint: 'candles' });
+    const { code, stderr } = await user.run(['backfill', 'coinbase:BTC-USD', ...hours(1), '--json'], fresh(own));
+    expect(code).toBe(1);
+    expect(JSON.parse(stderr.trim().split('\n').at(-1) ?? '')).toMatchObject({ error: { code: 'upstream' } });
+  });
+
+  test('the watch list fills what was missed since the last good poll from minute candles, and says so', async () => {
+    const env = fresh();
+    const config = join(user.home, 'watch.toml');
+    writeFileSync(config, 'watch = ["BTC-USD", "coinbase:ETH-USD"]\n');
+    expect((await user.run(['collect', '--quiet'], env)).code).toBe(0);
+    await setBack(env.CRUNCH_DB, HOUR);
+    const { code, stderr } = await user.run(['collect', '--config', config], env);
+    expect(code).toBe(0);
+    expect(stderr).toMatch(/watch: coinbase:BTC-USD filled from \S+ on with (59|60) minute candles\n/);
+    expect(stderr).toMatch(/watch: kraken:BTC-USD filled from/);
+    expect(stderr).toMatch(/watch: coinbase:ETH-USD filled from/);
+    expect(stderr).not.toMatch(/kraken:ETH-USD/);
+    const [stats] = JSON.parse(
+      (await user.run(['stats', 'BTC-USD', '--exchange', 'coinbase', '--window', '50m', '--json'], env)).stdout,
+    );
+    expect(stats.samples).toBeGreaterThanOrEqual(49);
+    const again = await user.run(['collect', '--config', config], env);
+    expect(again.stderr).not.toMatch(/watch/);
+  });
+
+  test('a watch list that names no pair is refused', async () => {
+    const folder = join(user.home, 'bad');
+    mkdirSync(folder, { recursive: true });
+    const config = join(folder, 'watch.toml');
+    writeFileSync(config, 'watch = ["BTC-USD", "a-b-c"]\n');
+    const { code, stderr } = await user.run(['collect', '--config', config], fresh());
+    expect([code, stderr]).toEqual([2, expect.stringContaining('watch.toml: watch: unexpected "a-b-c"')]);
+  });
+});
+
 test('killed again and again at any page, the same line ends with the very candles of the exchange and no page fetched twice but for the kills', async () => {
   const env = fresh();
   const since = past - 30 * DAY;
@@ -202,37 +241,6 @@ test('killed again and again at any page, the same line ends with the very candl
   expect(await heldMinutes(env.CRUNCH_DB, 'binance', ['BTC', 'USDT'])).toEqual(truth);
   expect(JSON.parse((await user.run(['gaps', 'binance:BTC-USDT', '--json'], env)).stdout)).toEqual([]);
 }, 120_000);
-
-describe('the watch list', () => {
-  test('fills what was missed since the last good poll from minute candles, and says so', async () => {
-    const env = fresh();
-    const config = join(user.home, 'watch.toml');
-    writeFileSync(config, 'watch = ["BTC-USD", "coinbase:ETH-USD"]\n');
-    expect((await user.run(['collect', '--quiet'], env)).code).toBe(0);
-    await setBack(env.CRUNCH_DB, HOUR);
-    const { code, stderr } = await user.run(['collect', '--config', config], env);
-    expect(code).toBe(0);
-    expect(stderr).toMatch(/watch: coinbase:BTC-USD filled from \S+ on with (59|60) minute candles\n/);
-    expect(stderr).toMatch(/watch: kraken:BTC-USD filled from/);
-    expect(stderr).toMatch(/watch: coinbase:ETH-USD filled from/);
-    expect(stderr).not.toMatch(/kraken:ETH-USD/);
-    const [stats] = JSON.parse(
-      (await user.run(['stats', 'BTC-USD', '--exchange', 'coinbase', '--window', '50m', '--json'], env)).stdout,
-    );
-    expect(stats.samples).toBeGreaterThanOrEqual(49);
-    const again = await user.run(['collect', '--config', config], env);
-    expect(again.stderr).not.toMatch(/watch/);
-  });
-
-  test('a list that names no pair is refused', async () => {
-    const folder = join(user.home, 'bad');
-    mkdirSync(folder, { recursive: true });
-    const config = join(folder, 'watch.toml');
-    writeFileSync(config, 'watch = ["BTC-USD", "a-b-c"]\n');
-    const { code, stderr } = await user.run(['collect', '--config', config], fresh());
-    expect([code, stderr]).toEqual([2, expect.stringContaining('watch.toml: watch: unexpected "a-b-c"')]);
-  });
-});
 
 /** Makes everything polled look that much older. */
 async function setBack(location: string, ms: number): Promise<void> {

@@ -1,3 +1,4 @@
+import { readFile, writeFile } from 'node:fs/promises';
 import { openStore } from '../../src/store/open.js';
 import { MINUTE, NOW, seed } from '../query/seed.js';
 
@@ -8,6 +9,18 @@ export { NOW };
 
 /** A store with two hours of prices of three exchanges: steady growth, a fall, a tiny price and a market without any. */
 export async function fillStore(path: string): Promise<void> {
+  if (filled === null) {
+    await makeFilled(path);
+    filled = await readFile(path);
+  } else {
+    await writeFile(path, filled);
+  }
+}
+
+/** The file, once it was made; what follows are copies. */
+let filled: Buffer | null = null;
+
+async function makeFilled(path: string): Promise<void> {
   const store = await openStore(path, { mode: 'write', createdBy: '0.0.0-test' });
   const minutes = Array.from({ length: 120 }, (_, index) => 120 - index);
   const series = (price: (minute: number) => number) =>

@@ -1,6 +1,7 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { copyFile, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { inject } from 'vitest';
 import type { CollectorContext } from '../../src/collector/context.js';
 import type { Log } from '../../src/market/log.js';
 import { createClient } from '../../src/sources/client.js';
@@ -40,7 +41,9 @@ export async function openRig(
   { timeoutMs = 10_000, start = NOON, patienceMs = 0 } = {},
 ): Promise<Rig> {
   const folder = await mkdtemp(join(tmpdir(), 'crunch-collector-'));
-  const store = await openStore(join(folder, 'crunch.db'), { mode: 'write', createdBy: 'test' });
+  const path = join(folder, 'crunch.db');
+  await copyFile(inject('emptyStores').sqlite, path);
+  const store = await openStore(path, { mode: 'write', createdBy: 'test' });
   const server = await startToyExchanges();
   const clock = createVirtualClock(start, { patienceMs });
   const warnings: string[] = [];

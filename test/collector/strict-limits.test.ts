@@ -1,7 +1,7 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { copyFile, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, inject, it } from 'vitest';
 import { askSource } from '../../src/collector/ask-source.js';
 import type { CollectorContext } from '../../src/collector/context.js';
 import { collectCycle } from '../../src/collector/cycle.js';
@@ -35,7 +35,9 @@ async function openStrict(exchange: Exchange) {
   closers.push(() => simulator.close());
   const folder = await mkdtemp(join(tmpdir(), 'crunch-strict-'));
   closers.push(() => rm(folder, { recursive: true }));
-  const store = await openStore(join(folder, 'crunch.db'), { mode: 'write', createdBy: 'test' });
+  const path = join(folder, 'crunch.db');
+  await copyFile(inject('emptyStores').sqlite, path);
+  const store = await openStore(path, { mode: 'write', createdBy: 'test' });
   closers.push(() => store.close());
   const source = SOURCES[exchange];
   if (source?.candles === undefined) throw new Error(`${exchange} has candles`);

@@ -5,8 +5,7 @@ import { eachEngine } from '../store/each-engine.js';
 
 eachEngine((room) => {
   it('without a retention the store grows for ever, and the day comes on which the disk is full', async () => {
-    const store = await room.openNew();
-    await makeHistory(store);
+    const { store } = await room.openFilled(makeHistory);
     const forecast = await readForecast(store, 1_000_000, { retentionMs: null, diskFreeBytes: 1e8 }, NOW);
     const perDay = ((forecast?.in30DaysBytes ?? 0) - 1_000_000) / 30;
     expect(forecast).toMatchObject({ retentionMs: null, retainedIn30DaysBytes: null, retainedInYearBytes: null });
@@ -15,8 +14,7 @@ eachEngine((room) => {
   });
 
   it('with one only what is kept for ever goes on growing', async () => {
-    const store = await room.openNew();
-    await makeHistory(store);
+    const { store } = await room.openFilled(makeHistory);
     const ask = (retentionMs: number | null) =>
       readForecast(store, 1_000_000, { retentionMs, diskFreeBytes: null }, NOW);
     const [free, kept] = [await ask(null), await ask(30 * DAY)];
@@ -30,9 +28,9 @@ eachEngine((room) => {
   });
 
   it('a store never gets smaller, and below an hour of history nothing is foretold', async () => {
-    const store = await room.openNew();
-    expect(await readForecast(store, 1_000, { retentionMs: HOUR, diskFreeBytes: 1 }, NOW)).toBeNull();
-    await makeHistory(store);
+    const empty = await room.openNew();
+    expect(await readForecast(empty, 1_000, { retentionMs: HOUR, diskFreeBytes: 1 }, NOW)).toBeNull();
+    const { store } = await room.openFilled(makeHistory);
     const forecast = await readForecast(store, 1e12, { retentionMs: HOUR, diskFreeBytes: null }, NOW);
     expect(forecast?.retainedIn30DaysBytes).toBeGreaterThanOrEqual(1e12);
   });

@@ -3,7 +3,7 @@ import { pruneExchange } from '../../src/collector/retention/prune.js';
 import { readPrunedNotes } from '../../src/query/pruned-note.js';
 import { readKeptPoints, readPrunedBuckets } from '../../src/query/pruned-points.js';
 import { writeImported } from '../../src/store/imported.js';
-import type { StoredMarket } from '../../src/store/market.js';
+import { readMarkets, type StoredMarket } from '../../src/store/market.js';
 import { type Point, readPoints } from '../../src/store/price.js';
 import { buildRollups } from '../../src/store/rollup/build.js';
 import type { Store } from '../../src/store/store.js';
@@ -30,8 +30,8 @@ async function pruned(store: Store): Promise<{ market: StoredMarket; points: Poi
 
 eachEngine((room) => {
   it('where prices were pruned, a series has the last price of each hour', async () => {
-    const store = await room.openNew();
-    const { market, points } = await pruned(store);
+    const { store, filled } = await room.openFilled(pruned);
+    const { market, points } = filled;
     const old = points.filter(({ time }) => time < CUTOFF);
     const kept = points.filter(({ time }) => time >= CUTOFF);
     expect(await readKeptPoints(store, market, ALL)).toEqual([...lastOfHours(old), ...kept]);
@@ -44,10 +44,10 @@ eachEngine((room) => {
   });
 
   it('what was imported again is a series of single prices again', async () => {
-    const store = await room.openNew();
-    const { market } = await pruned(store);
-    const other = await room.openNew();
-    const { markets } = await makeHistory(other);
+    const { store, filled } = await room.openFilled(pruned);
+    const { market } = filled;
+    const { store: other } = await room.openFilled(makeHistory);
+    const markets = await readMarkets(other);
     const hour = { since: START + 3 * HOUR, until: START + 4 * HOUR };
     for (const one of markets) {
       const points = await readPoints(other, one, hour);
@@ -65,8 +65,8 @@ eachEngine((room) => {
   });
 
   it('many hours are told in longer buckets, whole ones, and hours at the ends', async () => {
-    const store = await room.openNew();
-    const { market, points } = await pruned(store);
+    const { store, filled } = await room.openFilled(pruned);
+    const { market, points } = filled;
     const range = { since: START + 5 * HOUR, until: START + 33 * HOUR };
     const buckets = await readPrunedBuckets(store, market, range, 10);
     expect(buckets.map(({ openTime }) => (openTime - START) / HOUR)).toEqual([5, 6, 12, 18, 24, 30, 31, 32]);
@@ -83,8 +83,7 @@ eachEngine((room) => {
   });
 
   it('an answer about pruned times has a note, one about later times has none', async () => {
-    const store = await room.openNew();
-    await pruned(store);
+    const { store } = await room.openFilled(pruned);
     const note = { exchange: 'kraken', prunedBefore: CUTOFF };
     expect(await readPrunedNotes(store, ALL)).toEqual([note]);
     expect(await readPrunedNotes(store, { since: START + 70 * MINUTE, until: START + 80 * MINUTE })).toEqual([note]);

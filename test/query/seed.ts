@@ -86,7 +86,7 @@ function symbolOf({ nativeSymbol, pair }: SeedMarket): string {
 export function sharedStore(room: StoreRoom, fill: (store: Store) => Promise<unknown>): () => Promise<Store> {
   let location = '';
   beforeAll(async () => {
-    location = await room.newLocation();
+    location = await room.newStore();
     const store = await openStore(location, { mode: 'write', createdBy: '0.0.0-test' });
     await fill(store);
     await store.close();

@@ -43,8 +43,8 @@ interface Observation {
 }
 
 /** Polls over 40 days: dense for the first hours, then now and then, with breaks, absent markets, and some that come late. */
-async function fill(store: Store, seed: number): Promise<{ markets: StoredMarket[]; held: Observation[] }> {
-  const next = random(seed);
+async function fill(store: Store): Promise<{ markets: StoredMarket[]; held: Observation[] }> {
+  const next = random(3);
   const { id: exchangeId } = await ensureExchange(store, 'kraken');
   const listed = WALKS.map((_, i) => ({ nativeSymbol: `P${i}`, base: `P${i}`, quote: 'USD', active: true }));
   await writeListing(store, exchangeId, listed, START);
@@ -96,8 +96,8 @@ function expectSame(found: Summary | undefined, wanted: Summary, name: string): 
 eachEngine((room) => {
   describe('summaries', () => {
     it('are those of the prices one by one, over any range, whatever is built', async () => {
-      const store = await room.openNew();
-      const { markets, held } = await fill(store, 3);
+      const { store, filled } = await room.openFilled(fill);
+      const { markets, held } = filled;
       const next = random(9);
       for (let round = 0; round < 100; round++) {
         const a = START - DAY + 43 * DAY * next();
@@ -112,8 +112,7 @@ eachEngine((room) => {
     });
 
     it('read a built range as few blocks', async () => {
-      const store = await room.openNew();
-      await fill(store, 4);
+      const { store } = await room.openFilled(fill);
       await buildRollups(store, { now: START + 100 * DAY });
       const parts = await planRange(
         store,

@@ -203,7 +203,7 @@ function createMarket(
     path,
     logCentre,
     baseVolumePerS: ((isThin ? 0.01 : 1) * usdPerS) / Math.exp(base.logUsd),
-    memo: { second: Number.NaN, price: 0, bucket: Number.NaN, stats: null },
+    memo: { second: Number.NaN, price: 0, bucket: Number.NaN, stats: null, candles: new Map() },
   };
 }
 

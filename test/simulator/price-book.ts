@@ -25,6 +25,8 @@ export interface Memo {
   price: number;
   bucket: number;
   stats: DayStats | null;
+  /** Candles that are over, by length and open time. */
+  readonly candles: Map<string, PublishedCandle>;
 }
 
 export interface PublishedCandle {
@@ -56,6 +58,8 @@ export interface PriceBook {
 const DAY_S = 86_400;
 const HOUR_S = 3_600;
 const STATS_EVERY_S = 300;
+/** Of one market. */
+const MOST_CANDLES = 10_000;
 
 /** `startedTrading` and `haltedAt` are epoch ms: the first trade of every market, and the last one of those that are halted. */
 export function createPriceBook(assets: readonly Asset[], startedTrading: number, haltedAt: number): PriceBook {
@@ -118,6 +122,18 @@ export function createPriceBook(assets: readonly Asset[], startedTrading: number
 
   function candleAt(market: Market, openTime: number, intervalMs: number, now: number): PublishedCandle | null {
     if (market.state === 'never') return null;
+    if (now < openTime + intervalMs) return computeCandle(market, openTime, intervalMs, now);
+    const { candles } = market.memo;
+    const key = `${intervalMs} ${openTime}`;
+    const held = candles.get(key);
+    if (held) return held;
+    const candle = computeCandle(market, openTime, intervalMs, now);
+    if (candles.size >= MOST_CANDLES) candles.clear();
+    if (candle) candles.set(key, candle);
+    return candle;
+  }
+
+  function computeCandle(market: Market, openTime: number, intervalMs: number, now: number): PublishedCandle | null {
     const opens = openTime / 1_000;
     const ends = Math.min(opens + intervalMs / 1_000, Math.floor(now / 1_000) + 1);
     const since = Math.max(opens, startS);

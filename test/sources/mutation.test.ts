@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { Candle } from '../../src/market/candle.js';
 import { isAssetCode } from '../../src/market/pair.js';
+import type { ListedMarket, Quote } from '../../src/sources/contract.js';
 import { PayloadError } from '../../src/sources/payload-error.js';
 import {
   CANDLE_SOURCE_IDS,
@@ -32,6 +34,8 @@ const POISON = [
   DELETED,
 ];
 
+// An assertion per row would take most of the time: what is wrong is picked out, and none may be.
+
 /** One place in a body to spoil, as a seed that picks a path, and what to put there. */
 const mutation = fc.record({ seed: fc.nat(), poison: fc.constantFrom(...POISON) });
 const mutations = fc.array(mutation, { minLength: 1, maxLength: 3 });
@@ -46,16 +50,14 @@ describe.each(SOURCE_IDS)('%s with spoiled bodies', (id) => {
     fc.assert(
       fc.property(mutations, fc.constantFrom(few, many), (changes, { markets, prices }) => {
         const listing = read(() => source.markets?.parse(spoil(markets, changes), {}));
-        for (const market of listing?.markets ?? []) {
-          expect(isAssetCode(market.base) && isAssetCode(market.quote)).toBe(true);
-          expect(typeof market.active).toBe('boolean');
-        }
+        const isListed = ({ base, quote, active }: ListedMarket) =>
+          isAssetCode(base) && isAssetCode(quote) && typeof active === 'boolean';
+        expect(listing?.markets.filter((market) => !isListed(market)) ?? []).toEqual([]);
         const spoiled = spoil(prices.bodies, changes);
         const quotes = read(() => source.prices.parse(spoiled, prices.query));
-        for (const { price, volume24h } of quotes?.prices ?? []) {
-          expect(Number.isFinite(price) && price > 0).toBe(true);
-          expect(volume24h === null || (Number.isFinite(volume24h) && volume24h >= 0)).toBe(true);
-        }
+        const isSound = ({ price, volume24h }: Quote) =>
+          Number.isFinite(price) && price > 0 && (volume24h === null || (Number.isFinite(volume24h) && volume24h >= 0));
+        expect(quotes?.prices.filter((quote) => !isSound(quote)) ?? []).toEqual([]);
         for (const body of spoiled) source.readError(body);
       }),
       { seed: 20261105, numRuns: 200 },
@@ -95,10 +97,9 @@ describe.each(CANDLE_SOURCE_IDS)('%s with spoiled candles', (id) => {
     fc.assert(
       fc.property(mutations, (changes) => {
         const rows = read(() => candles.parse(spoil(bodies, changes), query)) ?? [];
-        rows.forEach((candle, index) => {
-          expect(Number.isFinite(candle.high) && candle.low > 0).toBe(true);
-          expect(candle.openTime).toBeGreaterThan(rows[index - 1]?.openTime ?? 0);
-        });
+        const isInOrder = ({ high, low, openTime }: Candle, index: number) =>
+          Number.isFinite(high) && low > 0 && openTime > (rows[index - 1]?.openTime ?? 0);
+        expect(rows.filter((candle, index) => !isInOrder(candle, index))).toEqual([]);
       }),
       { seed: 20261105, numRuns: 300 },
     );
@@ -119,8 +120,8 @@ function read<Result>(parse: () => Result): Result | null {
   try {
     return parse();
   } catch (error) {
-    expect(error).toBeInstanceOf(PayloadError);
-    expect((error as Error).message).not.toMatch(/\n/);
+    if (!(error instanceof PayloadError)) throw error;
+    if (error.message.includes('\n')) throw new Error(`several lines: ${error.message}`);
     return null;
   }
 }

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { alignDecimals } from '../../src/web/chart/price-format.js';
-import { withGaps } from '../../src/web/chart/slots.js';
+import { loneTimes, withGaps } from '../../src/web/chart/slots.js';
 import { tickWeight } from '../../src/web/chart/tick-weight.js';
 import { addLast, type Candle, candleAt, firstFrom, grow, haveShape, join } from '../../src/web/market/candle.js';
 import { suitableInterval } from '../../src/web/market/intervals.js';
 import { planChart } from '../../src/web/market/plan-chart.js';
-import { sparkPath } from '../../src/web/parts/spark-path.js';
+import { sparkPaths } from '../../src/web/parts/spark-path.js';
 
 const MINUTE = 60_000;
 const DAY = 1_440 * MINUTE;
@@ -76,6 +76,20 @@ describe('gaps of a chart', () => {
     expect(slots.map(({ isBeforeGap }) => isBeforeGap)).toEqual([false, false, false]);
   });
 
+  it('on both sides of a candle make it a lone one, the ends of the chart too', () => {
+    const times = (...minutes: number[]) =>
+      loneTimes(
+        withGaps(
+          minutes.map((minute) => candle(minute)),
+          spacing,
+        ),
+      ).map((time) => time / MINUTE);
+    expect(times(1, 2, 5, 9)).toEqual([5, 9]);
+    expect(times(1, 5, 6)).toEqual([1]);
+    expect(times(7)).toEqual([7]);
+    expect(times()).toEqual([]);
+  });
+
   it('of years do not push the prices aside', () => {
     const slots = withGaps([candle(0), candle(1_000_000)], spacing);
     expect(slots.length).toBeLessThanOrEqual(5_002);
@@ -131,10 +145,10 @@ describe('labels and lines', () => {
   });
 
   it('a sparkline is broken where prices are farther apart than usual', () => {
-    expect(sparkPath([1, 2, 3])).toBe('M0 26L50 14L100 2');
-    expect(sparkPath([1, null, 2, null, 3])).toBe('M0 26L50 14L100 2');
-    expect(sparkPath([1, 2, null, null, null, 3]).match(/M/g)).toHaveLength(2);
-    expect(sparkPath([null, 5, null])).toBe('M50 14h1');
-    expect(sparkPath([null])).toBe('');
+    expect(sparkPaths([1, 2, 3])).toEqual({ line: 'M0 26L50 14L100 2', dots: '' });
+    expect(sparkPaths([1, null, 2, null, 3])).toEqual({ line: 'M0 26L50 14L100 2', dots: '' });
+    expect(sparkPaths([1, 2, null, null, null, 3])).toEqual({ line: 'M0 26L20 14', dots: 'M100 2h0' });
+    expect(sparkPaths([null, 5, null])).toEqual({ line: '', dots: 'M50 14h0' });
+    expect(sparkPaths([null])).toEqual({ line: '', dots: '' });
   });
 });

@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { build } from 'vite';
 import { afterAll, afterEach, beforeAll, expect } from 'vitest';
 import { silentLog } from '../../src/market/log.js';
 import { type RunningServer, type ServerOptions, startServer } from '../../src/server/server.js';
@@ -11,11 +10,12 @@ import { readMarkets } from '../../src/store/market.js';
 import { openStore } from '../../src/store/open.js';
 import { writeSnapshot } from '../../src/store/snapshot.js';
 import type { Store } from '../../src/store/store.js';
+import { ensureBuilt } from '../cli/built.js';
 import { HOUR, MINUTE, NOW, type SeedMarket, seed } from '../query/seed.js';
 import { KNOWN_SOURCES } from '../server/serve.js';
 import { findChromium, launchChromium } from './chromium.js';
 
-const CONFIG = fileURLToPath(new URL('../../src/web/vite.config.ts', import.meta.url));
+const PAGE = fileURLToPath(new URL('../../dist/web', import.meta.url));
 
 /** The page as a visitor has it: built, served by the real server from a real store, in a real browser. */
 export interface PageRig {
@@ -59,7 +59,7 @@ export function pageRig(
       knownSources: KNOWN_SOURCES,
       host: '127.0.0.1',
       port: 0,
-      assets: { pageDir: join(folder, 'page') },
+      assets: { pageDir: PAGE },
       limits: { streamPollMs: 50 },
       ...more,
     });
@@ -72,7 +72,7 @@ export function pageRig(
 
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'crunch-page-'));
-    const building = build({ configFile: CONFIG, build: { outDir: join(folder, 'page') } });
+    const building = ensureBuilt();
     writer = await openStore(location(), { mode: 'write', createdBy: '0.0.0-test' });
     await seed(writer, fill);
     await more(writer);

@@ -8,11 +8,12 @@ import {
   PriceScaleMode,
 } from 'lightweight-charts';
 import type { Sight } from '../address/market-route.js';
-import type { Candle } from '../market/candle.js';
+import { type Candle, candleAt, firstFrom } from '../market/candle.js';
 import { type AlertMarks, createAlertMarks } from './alert-marks.js';
 import { chartOptions, paletteOptions } from './chart-options.js';
 import type { Drawing, DrawnAlerts, DrawnMarket } from './drawing.js';
 import { LocalTimeScale } from './local-time-scale.js';
+import { createLoneDots, type LoneDots } from './lone-dots.js';
 import { type Palette, readPalette } from './palette.js';
 import { fill, type PriceSeries, seconds, updateOne, volumePoint } from './points.js';
 import { priceFormat } from './price-format.js';
@@ -22,6 +23,8 @@ export interface ChartHandlers {
   /** Epoch ms under the crosshair; null when it left. */
   onCrosshair(time: number | null): void;
   onSight(sight: Sight): void;
+  /** Pixels at the top that something lies over. */
+  coveredHeight(): number;
 }
 
 export interface PriceChart {
@@ -35,9 +38,9 @@ export interface PriceChart {
   show(sight: Sight): void;
   /** In the colours that the style sheet has now. */
   repaint(): void;
-  /** Moves the crosshair by this many candles, from the last one when there is none; null takes it away. */
+  /** Moves the crosshair by this many candles, infinitely many to an end; to the last one when there was none. Null takes it away. */
   step(candles: number | null): void;
-  /** Above 1: nearer. */
+  /** Above 1: nearer, to the crosshair that `step` has put there, else to the middle. */
   zoom(factor: number): void;
   close(): void;
 }
@@ -51,6 +54,10 @@ const SCALES = {
 const VOLUME = 'volume';
 /** Empty places right of the newest candle. */
 const ROOM = 3;
+/** Pixels. */
+const CLEARANCE = 10;
+/** Of the height. */
+const MOST_COVERED = 0.4;
 
 /** @param isCalm without movement that goes on by itself. */
 export function createPriceChart(host: HTMLElement, isCalm: boolean, handlers: ChartHandlers): PriceChart {
@@ -58,28 +65,36 @@ export function createPriceChart(host: HTMLElement, isCalm: boolean, handlers: C
   let drawing: Drawing = { markets: [], style: 'line', scale: 'linear' };
   let alerts: DrawnAlerts = { levels: [], firings: [] };
   let marks: AlertMarks | null = null;
+  /** The candle that `step` went to, by its opening: its place changes when older ones are loaded. */
   let cursor: number | null = null;
   let lastSlots = new Map<string, Slot>();
   const lines = new Map<string, PriceSeries>();
+  const dots = new Map<string, LoneDots>();
   let volume: ISeriesApi<'Histogram'> | null = null;
   const chart = createChartEx(host, new LocalTimeScale(), chartOptions(isCalm)) as IChartApi;
   chart.applyOptions(paletteOptions(palette));
   const timeScale = chart.timeScale();
 
-  chart.subscribeCrosshairMove(({ time }) => {
-    if (time === undefined) cursor = null;
+  chart.subscribeCrosshairMove(({ time, sourceEvent }) => {
+    // Whatever else moves it, the candle that keys went to keeps it, until the mouse takes it.
+    if (cursor !== null && !sourceEvent) return;
+    cursor = null;
     handlers.onCrosshair(time === undefined ? null : Number(time) * 1_000);
   });
   timeScale.subscribeVisibleLogicalRangeChange(() => {
+    keepCrosshair();
     const seen = timeScale.getVisibleRange();
     const intervalMs = drawing.markets[0]?.spacing.intervalMs ?? 0;
     if (seen) handlers.onSight({ since: Number(seen.from) * 1_000, until: Number(seen.to) * 1_000 + intervalMs });
   });
 
+  timeScale.subscribeSizeChange(makeRoom);
+
   const clear = () => {
     for (const series of lines.values()) chart.removeSeries(series);
     if (volume) chart.removeSeries(volume);
     lines.clear();
+    dots.clear();
     volume = null;
     marks = null;
   };
@@ -116,11 +131,17 @@ export function createPriceChart(host: HTMLElement, isCalm: boolean, handlers: C
         if (last) lastSlots.set(market.key, last);
         if (place === 0 && market.candles.some((candle) => candle.volume !== null)) addVolume(slots);
         fill(series, slots);
+        if (place > 0 || drawing.style === 'line') {
+          const own = createLoneDots(series, lineColor(place).color);
+          own.draw(slots);
+          dots.set(market.key, own);
+        }
         if (place === 0) marks = createAlertMarks(series);
       }
       self.mark(alerts);
-      const top = Math.min(0.4, legendHeight(host, drawing.markets.length) / Math.max(1, host.clientHeight));
-      chart.priceScale('right').applyOptions({ mode: SCALES[drawing.scale], scaleMargins: { top, bottom: 0.2 } });
+      chart.priceScale('right').applyOptions({ mode: SCALES[drawing.scale] });
+      makeRoom();
+      keepCrosshair();
     },
     mark(next) {
       alerts = next;
@@ -131,13 +152,13 @@ export function createPriceChart(host: HTMLElement, isCalm: boolean, handlers: C
       const market = drawing.markets.find((one) => one.key === key);
       const last = lastSlots.get(key);
       if (!series || !market || (last && last.time > candle.time)) return;
-      if (last?.candle) {
-        // The places of what is missing in between.
-        const between = withGaps([last.candle, candle], market.spacing);
-        for (const slot of between.slice(last.time === candle.time ? 2 : 0, -1)) updateOne(series, slot);
-      }
+      const isNext = last?.time !== candle.time;
+      // With the places of what is missing in between.
+      const between = isNext && last?.candle ? withGaps([last.candle, candle], market.spacing) : [];
+      for (const slot of between.slice(0, -1)) updateOne(series, slot);
       const slot = { time: candle.time, candle, isBeforeGap: false };
       updateOne(series, slot);
+      if (isNext) dots.get(key)?.add(slot, last, between.length !== 2);
       if (market === drawing.markets[0] && candle.volume !== null) volume?.update(volumePoint(slot, palette));
       lastSlots.set(key, slot);
     },
@@ -155,45 +176,69 @@ export function createPriceChart(host: HTMLElement, isCalm: boolean, handlers: C
       self.draw(drawing);
     },
     step(by) {
-      const main = drawing.markets[0];
-      const series = main ? lines.get(main.key) : undefined;
-      if (by === null || !main || !series || main.candles.length === 0) {
+      const candles = drawing.markets[0]?.candles ?? [];
+      const newest = candles.length - 1;
+      if (by === null || newest < 0) {
         chart.clearCrosshairPosition();
         handlers.onCrosshair(null);
         cursor = null;
         return;
       }
-      const next = Math.min(main.candles.length - 1, Math.max(0, (cursor ?? main.candles.length - 1 - by) + by));
-      const candle = main.candles[next];
-      if (!candle) return;
-      bringIntoSight(candle.time);
-      chart.setCrosshairPosition(candle.close, seconds(candle.time), series);
-      handlers.onCrosshair(candle.time);
-      cursor = next;
+      const before = cursor === null ? (Number.isFinite(by) ? newest - by : newest) : firstFrom(candles, cursor);
+      pointAt(candles[Math.min(newest, Math.max(0, before + by))] as Candle);
     },
     zoom(factor) {
       const seen = timeScale.getVisibleLogicalRange();
       if (!seen) return;
-      const [middle, half] = [(seen.from + seen.to) / 2, (seen.to - seen.from) / 2 / factor];
-      timeScale.setVisibleLogicalRange({ from: middle - half, to: middle + half });
+      const candle = pointedCandle();
+      const pointed = candle ? placeOf(candle) : null;
+      const fixed = pointed ?? (seen.from + seen.to) / 2;
+      const scaled = (place: number) => fixed + (place - fixed) / factor;
+      timeScale.setVisibleLogicalRange({ from: scaled(seen.from), to: scaled(seen.to) });
+      if (candle) pointAt(candle);
     },
     close: () => chart.remove(),
   };
 
-  function bringIntoSight(time: number): void {
-    const [seen, logical] = [timeScale.getVisibleRange(), timeScale.getVisibleLogicalRange()];
-    if (!seen || !logical) return;
-    const width = logical.to - logical.from;
-    const shift = time < Number(seen.from) * 1_000 ? -width / 2 : time > Number(seen.to) * 1_000 ? width / 2 : 0;
-    if (shift !== 0) timeScale.setVisibleLogicalRange({ from: logical.from + shift, to: logical.to + shift });
+  /** Keeps the prices clear of what lies over the chart. */
+  function makeRoom(): void {
+    const top = Math.min(MOST_COVERED, (handlers.coveredHeight() + CLEARANCE) / Math.max(1, host.clientHeight));
+    chart.priceScale('right').applyOptions({ scaleMargins: { top, bottom: 0.2 } });
+  }
+
+  /** Puts the crosshair at a candle of the first market. */
+  function pointAt(candle: Candle): void {
+    cursor = candle.time;
+    bringIntoSight(candle);
+    keepCrosshair();
+    handlers.onCrosshair(candle.time);
+  }
+
+  function pointedCandle(): Candle | undefined {
+    return cursor === null ? undefined : candleAt(drawing.markets[0]?.candles ?? [], cursor);
+  }
+
+  /** The library keeps it at a place on the screen, not at a candle. */
+  function keepCrosshair(): void {
+    const candle = pointedCandle();
+    const series = lines.get(drawing.markets[0]?.key ?? '');
+    if (candle && series) chart.setCrosshairPosition(candle.close, seconds(candle.time), series);
+  }
+
+  /** Into the middle, unless it is in sight. */
+  function bringIntoSight(candle: Candle): void {
+    const seen = timeScale.getVisibleLogicalRange();
+    const place = placeOf(candle);
+    if (!seen || place === null || (place >= seen.from && place <= seen.to)) return;
+    const half = (seen.to - seen.from) / 2;
+    timeScale.setVisibleLogicalRange({ from: place - half, to: place + half });
+  }
+
+  function placeOf({ time }: Candle): number | null {
+    return timeScale.timeToIndex(seconds(time));
   }
 
   return self;
-}
-
-/** What lies over the chart: a line for the time and one for each market, which is two where it is narrow. */
-function legendHeight({ clientWidth }: HTMLElement, markets: number): number {
-  return 44 + 18 * (clientWidth < 480 && markets === 1 ? 2 : markets);
 }
 
 function candleColors({ up, down }: Palette) {

@@ -36,3 +36,10 @@ export function withGaps(candles: readonly Candle[], { intervalMs, usualMs }: Sp
   }
   return slots;
 }
+
+/** When the candles opened that have a gap, or an end, on both sides; oldest first. */
+export function loneTimes(slots: readonly Slot[]): number[] {
+  return slots
+    .filter(({ candle }, place) => candle && !slots[place - 1]?.candle && !slots[place + 1]?.candle)
+    .map(({ time }) => time);
+}

@@ -1,5 +1,5 @@
 import type { RefObject } from 'preact';
-import { useMemo, useState } from 'preact/hooks';
+import { useMemo, useRef, useState } from 'preact/hooks';
 import type { MarketRoute, Sight } from '../address/market-route.js';
 import type { Drawing, DrawnAlerts } from '../chart/drawing.js';
 import type { PriceChart } from '../chart/price-chart.js';
@@ -33,7 +33,9 @@ export function ChartPanel({ route, chart, canvas, alerts, sight, onSight, onCha
   const style = isCompared ? 'line' : (route.style ?? (isShapely(loaded) ? 'candles' : 'line'));
   const scale = isCompared ? 'percent' : route.isLog ? 'log' : 'linear';
   const drawing = useMemo<Drawing>(() => ({ markets: loaded?.lines ?? [], style, scale }), [loaded, style, scale]);
-  const host = useCanvas({ canvas, drawing, alerts, sight: loaded?.plan ?? null, onCrosshair: setPointed, onSight });
+  const legend = useRef<HTMLDivElement>(null);
+  const plan = loaded?.plan ?? null;
+  const host = useCanvas({ canvas, drawing, alerts, sight: plan, onCrosshair: setPointed, onSight, legend });
   const onKeyDown = useChartKeys(canvas, host.byReader);
 
   const candles = main?.candles ?? [];
@@ -58,7 +60,9 @@ export function ChartPanel({ route, chart, canvas, alerts, sight, onSight, onCha
       <p id="chart-keys" class="hidden">
         Left and right arrows read the candles one by one, with shift ten by ten; plus and minus zoom; Escape ends it.
       </p>
-      {main && !isEmpty && <Legend chart={chart} pointed={pointed} sight={sight} isCompared={isCompared} />}
+      {main && !isEmpty && (
+        <Legend element={legend} chart={chart} pointed={pointed} sight={sight} isCompared={isCompared} />
+      )}
       {!loaded && (
         <p class="chart-note" role="status">
           Loading the chart…

@@ -1,3 +1,4 @@
+import type { RefObject } from 'preact';
 import type { Sight } from '../address/market-route.js';
 import { TimeStamp } from '../parts/time-stamp.js';
 import { amountText, changeText, direction, NOTHING, priceText } from '../text/number-text.js';
@@ -6,6 +7,7 @@ import type { Line } from './chart-loader.js';
 import type { Chart } from './use-chart.js';
 
 interface LegendProps {
+  readonly element: RefObject<HTMLDivElement | null>;
   readonly chart: Chart;
   /** Epoch ms under the crosshair; null for the newest. */
   readonly pointed: number | null;
@@ -14,11 +16,11 @@ interface LegendProps {
 }
 
 /** The values under the crosshair, or the newest ones. */
-export function Legend({ chart, pointed, sight, isCompared }: LegendProps) {
+export function Legend({ element, chart, pointed, sight, isCompared }: LegendProps) {
   const lines = chart.loaded?.lines ?? [];
   const time = pointed ?? lines[0]?.candles.at(-1)?.time;
   return (
-    <div class="legend">
+    <div class="legend" ref={element}>
       {time !== undefined && <TimeStamp time={time} />}
       {lines.map((line, place) => {
         const candle = pointed === null ? line.candles.at(-1) : candleAt(line.candles, pointed);

@@ -44,21 +44,25 @@ export function MarketView({ route }: { readonly route: MarketRoute }) {
 
   // The back button, or a press on the range that is in force already.
   const asked = route.sight;
+  const plan = loaded?.plan;
+  const begin = useRef(0);
+  begin.current = loaded?.since ?? 0;
+  // Not when older candles arrive: the reader is on the move then, and the address still behind.
   useEffect(() => {
     const shown = moved.current.sight;
     const isOwn = asked !== null && shown !== null && Math.abs(asked.since - shown.since) < 2_000;
-    if (isOwn || !loaded) return;
-    const isBeyond = asked === null ? loaded.plan.isOwnSight : asked.since < loaded.since;
+    if (isOwn || !plan) return;
+    const isBeyond = asked === null ? plan.isOwnSight : asked.since < begin.current;
     if (isBeyond) reload();
-    else canvas.current?.show(asked ?? loaded.plan.sight);
-  }, [asked, loaded, reload]);
+    else canvas.current?.show(asked ?? plan.sight);
+  }, [asked, plan, reload]);
 
   const change = (part: Partial<MarketRoute>) => navigate({ ...route, ...part });
   if (error && !loaded) {
     return error.status === 404 ? (
       <UnknownMarket route={route} error={error} />
     ) : (
-      <ErrorNotice error={error} retry={chart.reload} />
+      <ErrorNotice isWhole error={error} retry={chart.reload} />
     );
   }
   return (

@@ -8,7 +8,7 @@ import { baseOf } from './market-key.js';
 /** An address of a market that the store does not have. */
 export function UnknownMarket({ route, error }: { readonly route: MarketRoute; readonly error: ApiError }) {
   return (
-    <Notice role="alert" title={`${route.pair} on ${route.exchange} is not in the store`}>
+    <Notice isWhole role="alert" title={`${route.pair} on ${route.exchange} is not in the store`}>
       {error.hint !== null && <p>{error.hint}</p>}
       <p>
         <Link to={{ ...DEFAULT_RANKING, search: baseOf(route.pair) || route.pair }}>

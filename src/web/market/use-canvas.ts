@@ -15,13 +15,15 @@ interface CanvasOptions {
   readonly sight: ChartPlan | null;
   readonly onCrosshair: (time: number | null) => void;
   readonly onSight: (sight: Sight, isByReader: boolean) => void;
+  /** What lies over the top of the chart. */
+  readonly legend: RefObject<HTMLElement | null>;
 }
 
 /** How long after a press, a turn of the wheel or a key the chart may still move because of it. */
 const MOVING_MS = 1_500;
 
 /** A chart in an element. The library is loaded here, so that a ranking never waits for it. */
-export function useCanvas({ canvas, drawing, alerts, sight: plan, onCrosshair, onSight }: CanvasOptions) {
+export function useCanvas({ canvas, drawing, alerts, sight: plan, onCrosshair, onSight, legend }: CanvasOptions) {
   const element = useRef<HTMLDivElement>(null);
   const [isReady, setIsReady] = useState(false);
   const isCalm = useMedia('(prefers-reduced-motion: reduce)');
@@ -41,6 +43,7 @@ export function useCanvas({ canvas, drawing, alerts, sight: plan, onCrosshair, o
       canvas.current = createPriceChart(host, isCalm, {
         onCrosshair: (time) => handlers.current.onCrosshair(time),
         onSight: (sight) => handlers.current.onSight(sight, performance.now() - touchedAt.current < MOVING_MS),
+        coveredHeight: () => (legend.current ? legend.current.offsetTop + legend.current.offsetHeight : 0),
       });
       setIsReady(true);
     });
@@ -60,7 +63,7 @@ export function useCanvas({ canvas, drawing, alerts, sight: plan, onCrosshair, o
       canvas.current = null;
       setIsReady(false);
     };
-  }, [canvas, isCalm, byReader]);
+  }, [canvas, isCalm, byReader, legend]);
 
   const shown = useRef<ChartPlan | null>(null);
   useEffect(() => {

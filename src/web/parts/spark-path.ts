@@ -3,8 +3,15 @@ export const SPARK_BOX = { width: 100, height: 28 } as const;
 
 const INSET = 2;
 
-/** SVG path data: a line through the prices, broken where they are much farther apart than usual. */
-export function sparkPath(points: readonly (number | null)[]): string {
+export interface SparkPaths {
+  /** A line through the prices, broken where they are much farther apart than usual. */
+  readonly line: string;
+  /** The prices that stand alone, as lines of no length. */
+  readonly dots: string;
+}
+
+/** SVG path data. */
+export function sparkPaths(points: readonly (number | null)[]): SparkPaths {
   const known = points.flatMap((price, index) => (price === null ? [] : [{ index, price }]));
   const prices = known.map(({ price }) => price);
   const low = Math.min(...prices);
@@ -20,14 +27,15 @@ export function sparkPath(points: readonly (number | null)[]): string {
     const [left, right] = [known[place - 1], known[place]];
     return left === undefined || right === undefined || right.index - left.index > 2 * usual;
   };
-  return known
-    .map(({ index, price }, place) => {
-      const at = `${round(index * step)} ${round(y(price))}`;
-      if (!isApart(place)) return `L${at}`;
-      // A price that stands alone would be a line of no length.
-      return isApart(place + 1) ? `M${at}h1` : `M${at}`;
-    })
-    .join('');
+  let line = '';
+  let dots = '';
+  for (const [place, { index, price }] of known.entries()) {
+    const at = `${round(index * step)} ${round(y(price))}`;
+    if (!isApart(place)) line += `L${at}`;
+    else if (isApart(place + 1)) dots += `M${at}h0`;
+    else line += `M${at}`;
+  }
+  return { line, dots };
 }
 
 function round(value: number): number {

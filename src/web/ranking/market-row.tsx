@@ -34,7 +34,7 @@ export function MarketRow({ row, index, columns, isStacked, window, points, isRe
           <span class="exchange">{row.exchange}</span>
         </Link>
       </th>
-      <td class="trend">{points && <Sparkline points={points} />}</td>
+      <td class="trend">{points && <Sparkline points={points} change={row.pctChange} />}</td>
       {columns.map((name) => (
         <Cell key={name} row={row} name={name} isStacked={isStacked} />
       ))}

@@ -33,6 +33,7 @@ export function RankingView({ route }: { readonly route: RankingRoute }) {
   const change = (part: Partial<RankingRoute>) => navigate({ ...route, ...part });
   return (
     <div class="scroller" ref={scroller}>
+      <h1 class="hidden">Markets</h1>
       <Toolbar
         route={route}
         rows={rows}

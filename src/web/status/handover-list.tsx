@@ -33,7 +33,7 @@ export function HandoverList({ handovers }: { readonly handovers: Status['handov
                   {percentText(row.boundPct)}
                   {row.worstPair !== null && `, worst ${row.worstPair} ${percentText(row.worstPct)}`}
                 </td>
-                <td class="faint">{row.reason ?? 'the preferred source answers again'}</td>
+                <td class="faint reason">{row.reason ?? 'the preferred source answers again'}</td>
               </tr>
             ))}
           </tbody>

@@ -28,7 +28,7 @@ export function SourceList({ sources }: { readonly sources: Status['sources'] })
                   ) : (
                     <>
                       <span class="mark warn">cooling</span> until <TimeStamp time={row.coolingUntil} toSecond />
-                      {row.reason !== null && <span class="faint">: {row.reason}</span>}
+                      {row.reason !== null && <span class="faint reason">: {row.reason}</span>}
                     </>
                   )}
                 </td>

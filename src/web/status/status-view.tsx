@@ -17,7 +17,7 @@ export function StatusView() {
   const reloadSoon = useDelayed(status.reload, SETTLE_MS);
   useStream('', reloadSoon, status.reload);
   const { data, error } = status;
-  if (!data && error) return <ErrorNotice error={error} retry={status.reload} />;
+  if (!data && error) return <ErrorNotice isWhole error={error} retry={status.reload} />;
   if (!data) return <div class="skeleton" role="status" aria-label="Loading the status" />;
   return (
     <div class="page">

@@ -7,6 +7,8 @@ const compact = new Intl.NumberFormat('en', {
   maximumFractionDigits: 1,
 });
 const whole = new Intl.NumberFormat('en', { maximumFractionDigits: 0 });
+/** By significant digits; making one takes longer than all else in a row of the ranking. */
+const significant = new Map<number, Intl.NumberFormat>();
 
 /**
  * A price with its significant digits, all of the whole ones, never with an exponent: `84,123.5`,
@@ -18,9 +20,15 @@ export function priceText(value: number | null | undefined, digits = 10): string
   if (value === null || value === undefined || !Number.isFinite(value)) return NOTHING;
   const size = Math.abs(value);
   const wholeDigits = size < 1 ? 0 : Math.floor(Math.log10(size)) + 1;
-  return new Intl.NumberFormat('en', {
-    maximumSignificantDigits: Math.min(21, Math.max(digits, wholeDigits)),
-  }).format(value);
+  return withDigits(Math.min(21, Math.max(digits, wholeDigits))).format(value);
+}
+
+function withDigits(digits: number): Intl.NumberFormat {
+  const held = significant.get(digits);
+  if (held) return held;
+  const format = new Intl.NumberFormat('en', { maximumSignificantDigits: digits });
+  significant.set(digits, format);
+  return format;
 }
 
 /** The same with its sign: `+12.5`, `−0.004`. */

@@ -1,7 +1,7 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { copyFile, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { onTestFinished } from 'vitest';
+import { inject, onTestFinished } from 'vitest';
 import { type BackfillReport, backfill } from '../../../src/collector/backfill/backfill.js';
 import type { CollectorContext } from '../../../src/collector/context.js';
 import { INTERVAL_MS, type Interval } from '../../../src/market/candle.js';
@@ -111,7 +111,9 @@ export async function openBackfillRig(options: Partial<SimulatorOptions> = {}, s
 
 async function openOwnStore(): Promise<Store> {
   const folder = await mkdtemp(join(tmpdir(), 'crunch-backfill-'));
-  const store = await openStore(join(folder, 'crunch.db'), { mode: 'write', createdBy: 'test' });
+  const path = join(folder, 'crunch.db');
+  await copyFile(inject('emptyStores').sqlite, path);
+  const store = await openStore(path, { mode: 'write', createdBy: 'test' });
   onTestFinished(async () => {
     await store.close();
     await rm(folder, { recursive: true });

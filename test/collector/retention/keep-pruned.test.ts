@@ -36,8 +36,7 @@ async function settled(turns = 2_000): Promise<void> {
 }
 
 it('after a cycle the prices that have come of age go, at most once an hour', async () => {
-  const store = await room.openNew();
-  await makeHistory(store);
+  const { store } = await room.openFilled(makeHistory);
   const { keeper, said, at } = keeperOf(store, { pricesMs: 2 * DAY, archive: null });
   keeper.afterCycle(NOW);
   await keeper.end();
@@ -54,8 +53,7 @@ it('after a cycle the prices that have come of age go, at most once an hour', as
 });
 
 it('it waits while the next tick is near, yet every cycle lets it go one step on', async () => {
-  const store = await room.openNew();
-  await makeHistory(store);
+  const { store } = await room.openFilled(makeHistory);
   const { keeper, at, controller } = keeperOf(store, { pricesMs: 3 * DAY, archive: null });
   const before = (await allPrices(store)).length;
   // Each cycle ends after three quarters of its minute.
@@ -77,8 +75,7 @@ it('it waits while the next tick is near, yet every cycle lets it go one step on
 });
 
 it('what was imported again stays', async () => {
-  const store = await room.openNew();
-  await makeHistory(store);
+  const { store } = await room.openFilled(makeHistory);
   const archive = await mkdtemp(join(tmpdir(), 'crunch-archive-'));
   folders.push(archive);
   const first = keeperOf(store, { pricesMs: DAY, archive });
@@ -98,8 +95,7 @@ it('what was imported again stays', async () => {
 });
 
 it('trouble is told and tried again an hour later', async () => {
-  const store = await room.openNew();
-  await makeHistory(store);
+  const { store } = await room.openFilled(makeHistory);
   const { keeper, context, said, at } = keeperOf(store, { pricesMs: DAY, archive: null });
   await withPruneLease({ ...context, me: { holder: 'other', pid: 2, host: 'there' } }, async () => {
     keeper.afterCycle(NOW);

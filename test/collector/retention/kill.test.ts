@@ -47,7 +47,7 @@ async function miscounted(store: Store): Promise<unknown[]> {
 
 eachEngine((room) => {
   it('a prune that is killed at any moment loses no price and no statistic, and the next one finishes it', async () => {
-    const location = await room.newLocation();
+    const location = await room.newStore();
     const archive = await mkdtemp(join(tmpdir(), 'crunch-archive-'));
     const store = await room.open(location);
     await makeHistory(store);

@@ -49,8 +49,7 @@ async function importFile(store: Store, path: string) {
 
 eachEngine((room) => {
   it('prices before the cutoff go, down to a whole hour, and the record of polls and the newest prices stay', async () => {
-    const store = await room.openNew();
-    await makeHistory(store);
+    const { store } = await room.openFilled(makeHistory);
     const before = await allPrices(store);
     const [gaps, latest] = [await readPollGaps(store, undefined), await readLatest(store)];
     const cutoff = START + 30 * HOUR;
@@ -72,8 +71,7 @@ eachEngine((room) => {
   });
 
   it('statistics over whole hours are what they were before pruning, whatever the range', async () => {
-    const store = await room.openNew();
-    await makeHistory(store);
+    const { store } = await room.openFilled(makeHistory);
     const hours = fc.integer({ min: 0, max: 74 });
     const ranges = fc.sample(fc.tuple(hours, hours), { numRuns: 40, seed: 7 }).map(([a, b]) => ({
       since: START + Math.min(a, b) * HOUR,
@@ -90,8 +88,8 @@ eachEngine((room) => {
   });
 
   it('an hour that is not built yet is built before its prices go', async () => {
-    const store = await room.openNew();
-    const { markets } = await makeHistory(store);
+    const { store, filled } = await room.openFilled(makeHistory);
+    const { markets } = filled;
     const before = await statistics(store, START, START + 8 * HOUR);
     await store.db.deleteFrom('rollup').execute();
     await store.db.deleteFrom('price_block').execute();
@@ -106,8 +104,8 @@ eachEngine((room) => {
   });
 
   it('an hour whose rollup does not count its prices keeps them', async () => {
-    const store = await room.openNew();
-    const { markets, exchange } = await makeHistory(store);
+    const { store, filled } = await room.openFilled(makeHistory);
+    const { markets, exchange } = filled;
     // Behind the back of the rollups.
     await sql`update snapshot set price_count = price_count - 1 where id =
       (select id from snapshot where price_count > 0 and taken_at >= ${sql.lit(START + 2 * HOUR)} order by id limit 1)`.execute(
@@ -124,8 +122,7 @@ eachEngine((room) => {
   });
 
   it('ends between two steps when it is stopped, and goes on from there', async () => {
-    const store = await room.openNew();
-    await makeHistory(store);
+    const { store } = await room.openFilled(makeHistory);
     const before = await statistics(store, START, NOW);
     const left = (await allPrices(store, START + 20 * HOUR)).length;
     let steps = 0;
@@ -148,8 +145,7 @@ eachEngine((room) => {
   });
 
   it('with an archive only whole days go, each into a file that brings every price back', async () => {
-    const store = await room.openNew();
-    await makeHistory(store);
+    const { store } = await room.openFilled(makeHistory);
     const archive = await newFolder();
     const before = await allPrices(store);
     const parts = [
@@ -173,8 +169,7 @@ eachEngine((room) => {
   });
 
   it('an archived day that was imported again is pruned again, and its file stays as it is', async () => {
-    const store = await room.openNew();
-    await makeHistory(store);
+    const { store } = await room.openFilled(makeHistory);
     const archive = await newFolder();
     await prune(store, START + DAY, { archive });
     const path = archivePath(archive, 'kraken', START);
@@ -186,8 +181,8 @@ eachEngine((room) => {
   });
 
   it('prices that come to an archived day later are added to its file before they go', async () => {
-    const store = await room.openNew();
-    const { markets, exchange } = await makeHistory(store);
+    const { store, filled } = await room.openFilled(makeHistory);
+    const { markets, exchange } = filled;
     const archive = await newFolder();
     const first = await allPrices(store, START, START + DAY);
     await prune(store, START + DAY, { archive });
@@ -202,8 +197,7 @@ eachEngine((room) => {
   });
 
   it('a file that is no archive of the day is left as it is, and so are the prices', async () => {
-    const store = await room.openNew();
-    await makeHistory(store);
+    const { store } = await room.openFilled(makeHistory);
     const archive = await newFolder();
     await prune(store, START + DAY, { archive });
     const path = archivePath(archive, 'kraken', START + DAY);
@@ -224,8 +218,8 @@ eachEngine((room) => {
   });
 
   it('a plan says what would go and changes nothing', async () => {
-    const store = await room.openNew();
-    const { exchange } = await makeHistory(store);
+    const { store, filled } = await room.openFilled(makeHistory);
+    const { exchange } = filled;
     const before = await allPrices(store);
     const prices = (await allPrices(store, START, START + DAY)).length;
     const plan = await planPrune(store, exchange, { before: START + DAY + HOUR, archive: '/nowhere' });
