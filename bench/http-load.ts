@@ -7,8 +7,11 @@ export interface Load {
   readonly latenciesMs: readonly number[];
 }
 
+/** How much to ask: until the time is over, or so many requests. */
+export type Amount = { readonly ms: number } | { readonly requests: number };
+
 /**
- * Asks over connections that stay open, each for its next answer as soon as it has one, until the time is over. Reads no
+ * Asks over connections that stay open, each for its next answer as soon as it has one, until that was enough. Reads no
  * more of HTTP than where an answer ends, so that the server has the processor.
  *
  * @throws Error for an answer that is not 200, or whose length is not told.
@@ -17,17 +20,20 @@ export async function driveLoad(
   url: string,
   nextPath: () => string,
   connections: number,
-  forMs: number,
+  amount: Amount,
 ): Promise<Load> {
   const { host, hostname, port } = new URL(url);
   const latenciesMs: number[] = [];
   const since = performance.now();
+  let asks = 0;
+  const isEnough = () => ('ms' in amount ? performance.now() - since >= amount.ms : asks >= amount.requests);
   const workers = Array.from({ length: connections }, async () => {
     const socket = connect(Number(port), hostname);
     socket.setNoDelay(true);
     try {
       const answers = createAnswers(socket);
-      while (performance.now() - since < forMs) {
+      while (!isEnough()) {
+        asks++;
         const asked = performance.now();
         socket.write(`GET ${nextPath()} HTTP/1.1\r\nHost: ${host}\r\n\r\n`);
         await answers.next();

@@ -1,23 +1,32 @@
-import { type ChildProcess, fork, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
-import { DAY_MS, MINUTE_MS } from '../src/market/duration.js';
-import type { Arena } from './arena.js';
-import { EXCHANGE } from './crunch-store.js';
-import { driveLoad, type Load } from './http-load.js';
+import { availableParallelism } from 'node:os';
+import { HOUR_MS } from '../src/market/duration.js';
+import { FLEET, fillFleet } from './fleet.js';
+import { type Amount, driveLoad, type Load } from './http-load.js';
 import { baseName } from './market-name.js';
 import { median, percentile } from './median.js';
 import { figure, rounded, type Section } from './report.js';
+import { type ServeRig, startServeRig } from './serve-rig.js';
+import { inTemporaryFolder } from './temporary-folder.js';
 
-const CRUNCH = fileURLToPath(new URL('../bin/crunch.js', import.meta.url));
-const BARE_SERVER = fileURLToPath(new URL('./bare-server.ts', import.meta.url));
+export interface ServeOptions {
+  /** Asked one after the other while memory is looked at. */
+  readonly requests: number;
+  /** How often the collector stores a cycle. */
+  readonly everyMs: number;
+}
+
+/** Small enough to be run along with the rest; the large form asks 100,000. */
+export const QUICK_SERVE: ServeOptions = { requests: 20_000, everyMs: 2_000 };
+
+const STREAMS = 500;
 const ROUNDS = 3;
-const ROUND_MS = 2_000;
-const WARM_UP_MS = 500;
+const ROUND_MS = 1_200;
+const WARM_UP_MS = 400;
 const CONNECTIONS = 16;
 /** Below what the server lets run at once. */
 const COSTLY_CONNECTIONS = 2;
+/** The memory is looked at after each such part of the requests. */
+const PARTS = 5;
 
 interface Target {
   readonly name: string;
@@ -26,93 +35,101 @@ interface Target {
   readonly connections: number;
 }
 
-/** `crunch serve-api` in a process of its own, beside bare node:http with the same bodies in another. */
-export async function serveSection(arena: Arena): Promise<Section> {
-  const since = arena.now - DAY_MS;
-  const stats = `/api/v1/stats?rank=volatility&top=20&since=${since}&until=${arena.now}`;
-  const prices = `/api/v1/prices/${EXCHANGE}/${baseName(0)}-USD?since=${since}&until=${arena.now}`;
-  const crunch = await startCrunch(arena.crunch.path);
-  const bare = fork(BARE_SERVER);
-  try {
-    const bodies: Record<string, string> = {};
-    for (const path of [stats, prices]) bodies[path] = await (await fetch(crunch.url + path)).text();
-    bare.send(bodies);
-    const [port] = await once(bare, 'message');
-    const bareUrl = `http://127.0.0.1:${port}`;
-    const another = createOtherDays(arena);
-    const size = (path: string) => `${figure(Buffer.byteLength(bodies[path] ?? '') / 1_024)} KiB`;
-    const targets: Target[] = [
-      { name: `ranking, ${size(stats)}`, url: crunch.url, nextPath: () => stats, connections: CONNECTIONS },
-      { name: 'the same, bare node:http', url: bareUrl, nextPath: () => stats, connections: CONNECTIONS },
-      { name: `prices of a day, ${size(prices)}`, url: crunch.url, nextPath: () => prices, connections: CONNECTIONS },
-      { name: 'the same, bare node:http', url: bareUrl, nextPath: () => prices, connections: CONNECTIONS },
-      { name: 'ranking, each of another day', url: crunch.url, nextPath: another, connections: COSTLY_CONNECTIONS },
-    ];
-    const loads = await driveInTurns(targets);
-    const rates = loads.map((all) => median(all.map(({ requests, ms }) => requests / (ms / 1_000))));
-    return {
-      title: 'Serving over HTTP',
-      notes: [
-        `crunch serve-api in a process of its own, asked over ${CONNECTIONS} connections that stay open from another on the same machine (${COSTLY_CONNECTIONS} where each request is another one); medians of ${ROUNDS} rounds of ${ROUND_MS / 1_000} s, in turns. What is asked again comes out of memory, as long as no new prices are stored. Cached rankings reach ${share(rates[0], rates[1])} and cached prices ${share(rates[2], rates[3])} of the requests/s of bare node:http serving the same bytes.`,
-      ],
-      tables: [
-        {
-          columns: ['', 'requests/s', 'p50, ms', 'p99, ms'],
-          rows: targets.map(({ name }, index) => {
-            const latencies = (loads[index] ?? []).flatMap(({ latenciesMs }) => latenciesMs);
-            const [half, most] = [percentile(latencies, 0.5), percentile(latencies, 0.99)];
-            return [name, rounded(rates[index] ?? Number.NaN), figure(half), figure(most)];
-          }),
-        },
-      ],
-    };
-  } finally {
-    await stop(bare);
-    await stop(crunch.process);
-  }
+/** `crunch serve-api` while a collector writes and clients follow its stream, beside bare node:http with the same bodies. */
+export function serveSection(options: ServeOptions): Promise<Section> {
+  return inTemporaryFolder(async (folder) => {
+    const now = Date.now();
+    const stats = '/api/v1/stats?rank=pct-change';
+    const prices = `/api/v1/prices/${FLEET.exchanges[0]}/${baseName(0)}-USD`;
+    const path = await fillFleet(folder, now);
+    const rig = await startServeRig({ path, everyMs: options.everyMs, streams: STREAMS, paths: [stats, prices] });
+    try {
+      const { url, bareUrl, bodies } = rig;
+      const size = (asked: string) => `${figure(Buffer.byteLength(bodies[asked] ?? '') / 1_024)} KiB`;
+      const cached = (name: string, from: string, asked: string): Target => {
+        return { name, url: from, nextPath: () => asked, connections: CONNECTIONS };
+      };
+      const targets: Target[] = [
+        cached(`ranking, ${size(stats)}`, url, stats),
+        cached('the same, bare node:http', bareUrl, stats),
+        cached(`prices of a day, ${size(prices)}`, url, prices),
+        cached('the same, bare node:http', bareUrl, prices),
+        { name: 'ranking, each of another window', url, nextPath: otherWindows(now), connections: COSTLY_CONNECTIONS },
+      ];
+      const loads = await driveInTurns(targets);
+      const memory = await memoryOver(rig, options.requests, [stats, prices]);
+      const cycles = rig.cycles();
+      const { events, cutOff } = await rig.heard();
+      const rates = loads.map((all) => median(all.map(({ requests, ms }) => requests / (ms / 1_000))));
+      const markets = FLEET.exchanges.length * FLEET.marketsEach;
+      return {
+        title: 'Serving over HTTP',
+        notes: [
+          `crunch serve-api in a process of its own, over a store of ${FLEET.exchanges.length} exchanges with ${FLEET.marketsEach} markets each (${rounded(markets)} in all, a price a minute for a day), while another process stores a cycle of all of them every ${options.everyMs / 1_000} s (${figure(60_000 / options.everyMs)} times as often as a collector that polls once a minute) and ${STREAMS} clients in a third follow /api/v1/stream. The requests come over ${CONNECTIONS} connections that stay open (${COSTLY_CONNECTIONS} where each request is another one). Medians of ${ROUNDS} rounds of ${ROUND_MS / 1_000} s, in turns; latencies of all rounds together.`,
+          `Bare is node:http serving the same bytes and nothing else, in the same minutes beside the same collector and streams; the processes share ${availableParallelism()} cores, the one that asks among them. Cached rankings reach ${share(rates[0], rates[1])} of its requests/s, cached prices ${share(rates[2], rates[3])}.`,
+          `${cycles} cycles were stored meanwhile; the ${STREAMS} streams heard ${rounded(events)} events, and ${cutOff} of them were cut off.`,
+        ],
+        tables: [
+          {
+            columns: ['', 'requests/s', 'p50, ms', 'p99, ms', 'p99 / p50', 'slowest, ms'],
+            rows: targets.map(({ name }, index) => {
+              const all = (loads[index] ?? []).flatMap(({ latenciesMs }) => latenciesMs);
+              const [half, most, slowest] = [0.5, 0.99, 1].map((part) => percentile(all, part)) as [
+                number,
+                number,
+                number,
+              ];
+              return [name, rounded(rates[index] ?? Number.NaN), ...[half, most, most / half, slowest].map(figure)];
+            }),
+          },
+          {
+            columns: ['memory of crunch serve-api after requests', ...memory.map(({ after }) => rounded(after))],
+            rows: [['MiB', ...memory.map(({ mib }) => figure(mib))]],
+          },
+        ],
+      };
+    } finally {
+      await rig.stop();
+    }
+  });
 }
 
-/** Rankings of a day within what is stored, never the same twice. */
-function createOtherDays({ days, now, midnight }: Arena): () => string {
-  const minutes = (now - midnight) / MINUTE_MS + ((days - 1) * DAY_MS) / MINUTE_MS;
+/** Rankings of half a day within what is stored, never the same twice. */
+function otherWindows(now: number): () => string {
   let asked = 0;
   return () => {
     asked += 1;
-    const until = now - (asked % minutes) * MINUTE_MS - Math.floor(asked / minutes);
-    return `/api/v1/stats?rank=volatility&top=20&since=${until - DAY_MS}&until=${until}`;
+    const until = now - ((asked * 7_919) % (12 * HOUR_MS));
+    return `/api/v1/stats?rank=volatility&top=20&since=${until - 12 * HOUR_MS}&until=${until}`;
   };
 }
 
 async function driveInTurns(targets: readonly Target[]): Promise<Load[][]> {
-  const drive = ({ url, nextPath, connections }: Target, ms: number) => driveLoad(url, nextPath, connections, ms);
-  for (const target of targets) await drive(target, WARM_UP_MS);
+  const drive = ({ url, nextPath, connections }: Target, amount: Amount) =>
+    driveLoad(url, nextPath, connections, amount);
+  for (const target of targets) await drive(target, { ms: WARM_UP_MS });
   const loads: Load[][] = targets.map(() => []);
   for (let round = 0; round < ROUNDS; round++) {
-    for (const [index, target] of targets.entries()) loads[index]?.push(await drive(target, ROUND_MS));
+    for (const [index, target] of targets.entries()) loads[index]?.push(await drive(target, { ms: ROUND_MS }));
   }
   return loads;
 }
 
-async function startCrunch(db: string): Promise<{ url: string; process: ChildProcess }> {
-  const child = spawn(process.execPath, [CRUNCH, 'serve-api', '--port', '0', '--db', db], {
-    stdio: ['ignore', 'ignore', 'pipe'],
-  });
-  const said: string[] = [];
-  for await (const line of createInterface({ input: child.stderr })) {
-    said.push(line);
-    const [, url] = /listening on (http:\S+)/.exec(line) ?? [];
-    if (url !== undefined) {
-      child.stderr.resume();
-      return { url, process: child };
-    }
+/** Asks the paths in turns and looks at the memory meanwhile. */
+async function memoryOver(
+  rig: ServeRig,
+  requests: number,
+  paths: readonly string[],
+): Promise<{ after: number; mib: number }[]> {
+  const seen = [{ after: 0, mib: rig.memoryMiB() }];
+  let asked = 0;
+  for (let part = 1; part <= PARTS; part++) {
+    await driveLoad(rig.url, () => paths[asked++ % paths.length] as string, CONNECTIONS, {
+      requests: requests / PARTS,
+    });
+    seen.push({ after: asked, mib: rig.memoryMiB() });
   }
-  throw new Error(`serve-api ended before it listened: ${said.join('\n')}`);
-}
-
-async function stop(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return;
-  child.kill();
-  await once(child, 'exit');
+  return seen;
 }
 
 function share(ours = Number.NaN, theirs = Number.NaN): string {

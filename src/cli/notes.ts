@@ -8,13 +8,24 @@ export type Loudness = 'quiet' | 'normal' | 'verbose';
 export interface Notes extends Log {
   /** Sends the lines through a display that is being drawn on the same terminal; null sends them straight again. */
   showThrough(display: ((line: string) => void) | null): void;
+  /** From now on what is said in one turn of the event loop is written in one go: a server says thousands of lines a second. */
+  gather(): void;
 }
 
 export function createNotes(write: (text: string) => void, loudness: Loudness): Notes {
   let display: ((line: string) => void) | null = null;
+  let gathered: string | null = null;
+  const flush = () => {
+    write(gathered ?? '');
+    gathered = '';
+  };
   const line = (text: string) => {
     if (display) display(printable(text));
-    else write(`${printable(text)}\n`);
+    else if (gathered === null) write(`${printable(text)}\n`);
+    else {
+      if (gathered === '') setImmediate(flush);
+      gathered += `${printable(text)}\n`;
+    }
   };
   return {
     debug: (message) => loudness === 'verbose' && line(message),
@@ -22,6 +33,9 @@ export function createNotes(write: (text: string) => void, loudness: Loudness): 
     warn: (message) => loudness !== 'quiet' && line(message),
     showThrough(next) {
       display = next;
+    },
+    gather() {
+      gathered ??= '';
     },
   };
 }

@@ -2,7 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Store } from '../store/store.js';
 
 /** Ids of one step; a few milliseconds of reading, between which other work runs. */
-const STEP_IDS = 100_000;
+const STEP_IDS = 20_000;
 /** Where several collectors write, a snapshot may become visible after one with a higher id, but not this much later. */
 const SETTLED_IDS = 1_000;
 

@@ -41,7 +41,13 @@ export interface ExchangeStatus {
 
 const MAX_HANDOVERS = 100;
 
-export async function readStatus(store: Store, known: readonly KnownSource[], now: number): Promise<Status> {
+/** @param countPrices as of `createPriceCount`, for who asks again and again; every snapshot is looked at when absent. */
+export async function readStatus(
+  store: Store,
+  known: readonly KnownSource[],
+  now: number,
+  countPrices?: (now: number) => Promise<number>,
+): Promise<Status> {
   const last = new Map((await readLastSnapshots(store)).map((row) => [row.exchangeId, row]));
   const coverage = await readPollCoverage(store, { since: now - DAY_MS, until: now });
   const exchanges = (await readExchanges(store)).map(({ id, slug, pollIntervalMs }) => {
@@ -61,6 +67,6 @@ export async function readStatus(store: Store, known: readonly KnownSource[], no
   });
   const sources = (await listSources(store, known, now)).filter(({ lastAt }) => lastAt !== null);
   const handovers = await readHandovers(store, now - DAY_MS, MAX_HANDOVERS);
-  const size = await readSize(store);
+  const size = await readSize(store, countPrices && (() => countPrices(now)));
   return { store: store.location, engine: store.engine.name, ...size, exchanges, sources, handovers };
 }

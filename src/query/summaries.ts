@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { TimeRange } from '../market/time.js';
 import type { Summary } from '../stats/summary.js';
 import { emptyColumns, mergeColumns, observeRun, putSummary, summaryAt } from '../stats/summary-columns.js';
@@ -106,6 +107,8 @@ async function readExchange(
   };
 
   for (const group of together(await planRange(store, exchange, range))) {
+    // Who wants it stopped gets a turn to say so.
+    if (signal) await nextTurn();
     signal?.throwIfAborted();
     const [first] = group;
     if (first.from === 'rollup') {

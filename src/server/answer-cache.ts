@@ -11,6 +11,10 @@ export interface Kept {
   readonly stepMs: number;
   /** Until then it is given again whatever is stored meanwhile, epoch ms UTC. */
   readonly restUntil: number;
+  /** How long it took to make, in ms. */
+  readonly makingMs: number;
+  /** When it was last known to be what would be made anew, epoch ms UTC. */
+  rightAt: number;
 }
 
 /** The last answers by path and query, the longest unused given up first. */
@@ -68,9 +72,21 @@ export function restUntil(startedAt: number, madeAt: number): number {
   return madeAt + Math.min(LONGEST_REST_MS, REST * (madeAt - startedAt));
 }
 
-/** Whether an answer is still the answer. */
-export function isFresh(kept: Kept, version: string, now: number): boolean {
-  return now < kept.restUntil || momentOf(version, now, kept.stepMs) === kept.moment;
+/** Whether an answer is what would be made anew. */
+export function isRight(kept: Kept, version: string, now: number): boolean {
+  return momentOf(version, now, kept.stepMs) === kept.moment;
+}
+
+/** Of the time that making it took: enough for its successor on a busy machine. */
+const PATIENCE = 10;
+const LONGEST_PATIENCE_MS = 1_000;
+
+/**
+ * Whether an answer that was right until now, or has rested, may be given once more while its successor is made: so nobody
+ * waits for what is asked all the time, and what was quick to make or has not been asked for lately is never behind.
+ */
+export function mayBeBehind({ rightAt, restUntil, makingMs }: Kept, now: number): boolean {
+  return now < Math.max(rightAt, restUntil) + Math.min(LONGEST_PATIENCE_MS, PATIENCE * makingMs);
 }
 
 /** The compressed forms come later and take together less than the bytes themselves. */

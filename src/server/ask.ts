@@ -7,7 +7,7 @@ import { parseRange, type RangeText } from '../query/range.js';
 import { readExchanges } from '../store/exchange.js';
 import { readMarkets, type StoredMarket } from '../store/market.js';
 import type { Store } from '../store/store.js';
-import type { ServerContext } from './context.js';
+import type { QueryContext } from './context.js';
 
 /** How long a range that ends now keeps its ends, so that the same question has the same answer while nothing is stored. */
 export const RANGE_STEP_MS = 10_000;
@@ -17,7 +17,7 @@ export const RANGE_STEP_MS = 10_000;
  *
  * @throws CrunchError as `parseRange`; `limit` when it is longer than the server allows.
  */
-export function askedRange(context: ServerContext, text: RangeText): TimeRange {
+export function askedRange(context: QueryContext, text: RangeText): TimeRange {
   const { limits } = context;
   const range = parseRange(text, endOfStep(context));
   if (range.until - range.since > limits.rangeMs) {
@@ -29,13 +29,13 @@ export function askedRange(context: ServerContext, text: RangeText): TimeRange {
 }
 
 /** What counts as now: the same for every question of one step. */
-export function endOfStep({ now }: ServerContext): number {
+export function endOfStep({ now }: QueryContext): number {
   return Math.ceil(now() / RANGE_STEP_MS) * RANGE_STEP_MS;
 }
 
 /** @throws CrunchError `unknown` when an exchange is neither stored nor one that crunch can collect. */
 export async function checkExchanges(
-  { store, knownExchanges }: ServerContext,
+  { store, knownExchanges }: QueryContext,
   asked: readonly string[] | undefined,
 ): Promise<void> {
   if (asked === undefined) return;
@@ -50,7 +50,7 @@ export async function checkExchanges(
  * @throws CrunchError as `checkExchanges` and `findMarkets`.
  */
 export async function findAskedMarkets(
-  context: ServerContext,
+  context: QueryContext,
   pairs: readonly string[] | undefined,
   exchanges: readonly string[] | undefined,
 ): Promise<StoredMarket[] | null> {

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
+import { SECURITY_HEADERS } from './security-headers.js';
 
 type Encoding = 'br' | 'gzip';
 
@@ -23,8 +24,15 @@ export interface Content {
   readonly bytes: Buffer;
   /** Each is made when it is first asked for. */
   readonly compressed: Map<Encoding, Buffer>;
+  /** Those that are being made, once for all that ask. */
+  readonly compressing: Map<Encoding, Promise<Buffer>>;
+  /** What was sent to a client before, by the form it has. */
+  readonly deliveries: Map<Form, Delivery>;
 }
 
+type Form = Encoding | 'plain' | 'unchanged';
+
+/** All there is to an answer. */
 export interface Delivery {
   readonly status: 200 | 304;
   readonly headers: Readonly<Record<string, string>>;
@@ -38,7 +46,8 @@ export function createContent(
   compressed: Content['compressed'] = new Map(),
 ): Content {
   const etag = `W/"${createHash('sha256').update(bytes).digest('base64url').slice(0, 22)}"`;
-  return { bytes, etag, headers: { ...headers, ETag: etag, Vary: 'Accept-Encoding' }, compressed };
+  const all = { ...SECURITY_HEADERS, ...headers, ETag: etag, Vary: 'Accept-Encoding' };
+  return { bytes, etag, headers: all, compressed, compressing: new Map(), deliveries: new Map() };
 }
 
 /** What to send to a client that says so; null when it must be compressed first. */
@@ -47,12 +56,10 @@ export function readyDelivery(
   ifNoneMatch: string | undefined,
   acceptEncoding: string | undefined,
 ): Delivery | null {
-  const { bytes, headers, etag, compressed } = content;
-  if (ifNoneMatch !== undefined && isMatch(ifNoneMatch, etag)) return { status: 304, headers, body: null };
-  const encoding = bytes.length < LEAST_BYTES ? null : chooseEncoding(acceptEncoding);
-  if (encoding === null) return { status: 200, headers, body: bytes };
-  const body = compressed.get(encoding);
-  return body === undefined ? null : { status: 200, headers: { ...headers, 'Content-Encoding': encoding }, body };
+  if (ifNoneMatch !== undefined && isMatch(ifNoneMatch, content.etag)) return deliveryOf(content, 'unchanged');
+  const encoding = content.bytes.length < LEAST_BYTES ? null : chooseEncoding(acceptEncoding);
+  if (encoding === null) return deliveryOf(content, 'plain');
+  return content.compressed.has(encoding) ? deliveryOf(content, encoding) : null;
 }
 
 /** As `readyDelivery`, compressing where that is needed. */
@@ -61,13 +68,34 @@ export async function deliver(
   ifNoneMatch: string | undefined,
   acceptEncoding: string | undefined,
 ): Promise<Delivery> {
-  const encoding = chooseEncoding(acceptEncoding);
   const ready = readyDelivery(content, ifNoneMatch, acceptEncoding);
-  if (ready !== null || encoding === null)
-    return ready ?? { status: 200, headers: content.headers, body: content.bytes };
-  const body = await COMPRESS[encoding](content.bytes);
-  content.compressed.set(encoding, body);
-  return { status: 200, headers: { ...content.headers, 'Content-Encoding': encoding }, body };
+  const encoding = chooseEncoding(acceptEncoding);
+  if (ready !== null || encoding === null) return ready ?? deliveryOf(content, 'plain');
+  await compress(content, encoding);
+  return deliveryOf(content, encoding);
+}
+
+async function compress({ bytes, compressed, compressing }: Content, encoding: Encoding): Promise<void> {
+  const running = compressing.get(encoding) ?? COMPRESS[encoding](bytes);
+  compressing.set(encoding, running);
+  try {
+    compressed.set(encoding, await running);
+  } finally {
+    compressing.delete(encoding);
+  }
+}
+
+function deliveryOf(content: Content, form: Form): Delivery {
+  const made = content.deliveries.get(form) ?? newDelivery(content, form);
+  content.deliveries.set(form, made);
+  return made;
+}
+
+function newDelivery({ headers, bytes, compressed }: Content, form: Form): Delivery {
+  if (form === 'unchanged') return { status: 304, headers, body: null };
+  const body = form === 'plain' ? bytes : (compressed.get(form) ?? bytes);
+  const encoding = body === bytes ? {} : { 'Content-Encoding': form };
+  return { status: 200, headers: { ...headers, ...encoding, 'Content-Length': String(body.length) }, body };
 }
 
 /** By weak comparison: https://www.rfc-editor.org/rfc/rfc9110#section-13.1.2 */

@@ -13,11 +13,18 @@ export function isLoopback(host: string): boolean {
 export function createHostCheck(bound: string, names: readonly string[]): (header: string) => boolean {
   const known = new Set(['localhost', '127.0.0.1', '::1', bare(bound), ...names.map(bare)]);
   const isEverywhere = ['0.0.0.0', '::'].includes(bare(bound));
-  return (header) => {
+  let lastKnown = '';
+  const isKnown = (header: string) => {
     const match = /^(\[[0-9a-f:.]+\]|[^:[\]]+)(?::\d{1,5})?$/i.exec(header);
     if (!match?.[1]) return false;
     const name = bare(match[1]);
     return known.has(name) || (isEverywhere && isIP(name) !== 0);
+  };
+  return (header) => {
+    if (header === lastKnown) return true;
+    if (!isKnown(header)) return false;
+    lastKnown = header;
+    return true;
   };
 }
 

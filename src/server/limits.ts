@@ -6,6 +6,8 @@ export interface Limits {
   readonly rangeMs: number;
   /** How long a client may take to send its request, in ms. */
   readonly requestMs: number;
+  /** How many connections may be open at once, streams among them; the next one is closed at once. */
+  readonly connections: number;
   /** How long a connection may stand still, in ms, as when a client does not read its answer; streams never do. */
   readonly idleMs: number;
   /** The longest a query may run, in ms. */
@@ -20,6 +22,8 @@ export interface Limits {
   readonly heartbeatMs: number;
   /** What may wait for a client that reads its stream slowly; past that it is cut off. */
   readonly streamBacklogBytes: number;
+  /** What may wait for all of them together: where there are many, each has a part of it. */
+  readonly streamsBytes: number;
   /** What the answers that are kept for the next one to ask may take. */
   readonly cacheBytes: number;
   /** How long `close` waits for running requests, in ms. */
@@ -29,6 +33,7 @@ export interface Limits {
 export const DEFAULT_LIMITS: Limits = {
   rangeMs: 10 * YEAR_MS,
   requestMs: 10_000,
+  connections: 4_000,
   idleMs: 60_000,
   queryMs: 30_000,
   heavyQueries: 8,
@@ -36,6 +41,7 @@ export const DEFAULT_LIMITS: Limits = {
   streamPollMs: 1_000,
   heartbeatMs: 15_000,
   streamBacklogBytes: 256 * 1_024,
+  streamsBytes: 32 * 1_024 * 1_024,
   cacheBytes: 64 * 1_024 * 1_024,
   closeMs: 5_000,
 };

@@ -11,7 +11,12 @@ import { ROWS } from './limits.js';
 const once = (hint: string) => z.string({ error: 'give it once' }).trim().min(1, hint).max(200, hint);
 
 /** What can name something stored: PostgreSQL takes no NUL, and nothing is named by what does not print. */
-export const name = (hint: string) => z.string().regex(/^[^\p{C}]{1,100}$/u, hint);
+export const name = (hint: string) =>
+  z
+    .string()
+    .min(1, hint)
+    .max(100, hint)
+    .refine((text) => !/\p{C}/u.test(text), hint);
 
 const names = (what: string, example: string, description: string, clean: (text: string) => string) =>
   z

@@ -3,7 +3,10 @@ import type { AddressInfo } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
 import { CrunchError } from '../market/error.js';
 import { createAnswerCache } from './answer-cache.js';
+import { createAnswerMaker } from './answer-maker.js';
+import { type AnswerMaker, createAnswers } from './answers.js';
 import { createApp } from './app.js';
+import { refuseBroken } from './broken-request.js';
 import type { ServerContext } from './context.js';
 import { createFront } from './front.js';
 import { createGate } from './gate.js';
@@ -17,7 +20,7 @@ import { createTokenCheck } from './token.js';
 import { createTraffic } from './traffic.js';
 import { createVersionWatch } from './version-watch.js';
 
-type Made = 'limits' | 'heavy' | 'dataVersion' | 'cache' | 'traffic' | 'hub' | 'files';
+type Made = 'limits' | 'heavy' | 'answers' | 'traffic' | 'hub' | 'files';
 
 export interface ServerOptions extends Omit<ServerContext, Made> {
   readonly host: string;
@@ -31,6 +34,8 @@ export interface ServerOptions extends Omit<ServerContext, Made> {
   readonly assets?: Assets | undefined;
   /** In place of the usual ones. */
   readonly limits?: Partial<Limits> | undefined;
+  /** Makes the answers from the same store, in a thread of its own; in this one when absent. */
+  readonly make?: AnswerMaker | undefined;
 }
 
 export interface RunningServer {
@@ -40,6 +45,8 @@ export interface RunningServer {
   close(): Promise<void>;
 }
 
+const SWEEP_MS = 20;
+
 /**
  * Starts the HTTP API and the page.
  *
@@ -47,7 +54,7 @@ export interface RunningServer {
  * something else listens there.
  */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
-  const { host, port, token, allowedHosts = [], assets = {}, ...parts } = options;
+  const { host, port, token, allowedHosts = [], assets = {}, make = createAnswerMaker(options), ...parts } = options;
   if (token?.trim() === '') throw new CrunchError('usage', 'serve-api: the token is empty');
   if (token === undefined && !isLoopback(host)) {
     throw new CrunchError('usage', `serve-api: ${host} can be reached by others, and no token is set`, {
@@ -60,10 +67,9 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const context = {
     ...parts,
     limits,
-    dataVersion,
     hub,
     heavy: createGate(limits),
-    cache: createAnswerCache(limits.cacheBytes),
+    answers: createAnswers(createAnswerCache(limits.cacheBytes), dataVersion, parts.now, make),
     traffic: createTraffic(parts.log),
     files: await readStaticFiles(assets),
   };
@@ -86,11 +92,12 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       keepAliveTimeout: 5_000,
     },
     async (request, response) => {
-      response.once('finish', () => server.listening || setImmediate(() => server.closeIdleConnections()));
       if (!(await front(request, response))) void listener(request, response);
     },
   );
+  server.on('clientError', refuseBroken);
   server.setTimeout(limits.idleMs);
+  server.maxConnections = limits.connections;
   await listen(server, host, port);
   const url = serverUrl(host, (server.address() as AddressInfo).port);
   let closing: Promise<void> | undefined;
@@ -121,10 +128,10 @@ function listen(server: Server, host: string, port: number): Promise<void> {
 
 async function stop(server: Server, graceMs: number): Promise<void> {
   const timer = setTimeout(() => server.closeAllConnections(), graceMs);
-  await new Promise<void>((resolve) => {
-    server.close(() => resolve());
-    server.closeIdleConnections();
-  });
+  // Connections fall idle when the requests that still run are answered.
+  const sweep = setInterval(() => server.closeIdleConnections(), SWEEP_MS);
+  await new Promise<void>((resolve) => server.close(() => resolve()));
+  clearInterval(sweep);
   clearTimeout(timer);
 }
 

@@ -8,16 +8,16 @@ import type { VersionWatch } from './version-watch.js';
 
 /** A client that wants to hear of new snapshots. */
 export interface Listener {
+  /** The same for all that want to hear the same. */
+  readonly topic: string;
   /** Null for all. */
   readonly exchanges: ReadonlySet<string> | null;
-  /** Whose prices it wants with each snapshot, by market id. */
-  readonly pairs: ReadonlyMap<number, string>;
+  /** Whose prices it wants with each snapshot, by market id; null for none. */
+  readonly pairs: ReadonlyMap<number, string> | null;
   /** The id of the last snapshot that it needs not hear of. */
   readonly lastHeard: number;
-  /** In the order of ids. `points`: [pair, price] of the markets it wants. */
-  hear(snapshot: FeedSnapshot, points: [string, number][]): void;
-  /** Nothing has happened. */
-  ping(): void;
+  /** Whole events, in the order of ids, or a word that nothing has happened; the same bytes are given to others too. */
+  hear(events: Buffer): void;
   /** The server stops. */
   end(): void;
 }
@@ -37,6 +37,9 @@ export interface SnapshotHub {
 const PAGE = 50;
 /** The most of the past that a client that comes back is told. */
 const REPLAY = 1_000;
+/** Clients that are told in one turn of the event loop, so that requests wait for a fraction of a millisecond only. */
+const TOLD_AT_ONCE = 32;
+const PING = Buffer.from(': still here\n\n');
 /** Readings that wait for a missing id: its transaction may still run, or was rolled back. */
 const GAP_READINGS = 5;
 
@@ -58,17 +61,31 @@ export function createSnapshotHub(
   let seen = '';
   let gapReadings = 0;
 
-  const tell = async (snapshots: readonly FeedSnapshot[], to: Iterable<Listener>) => {
-    const wanted = new Set([...listeners].flatMap(({ pairs }) => [...pairs.keys()]));
+  /** Each in turn, with room for other work between them. */
+  const each = async (some: Iterable<Listener>, say: (listener: Listener) => void) => {
+    let told = 0;
+    for (const listener of some) {
+      if (!listeners.has(listener)) continue;
+      say(listener);
+      told += 1;
+      if (told % TOLD_AT_ONCE === 0) await nextTurn();
+    }
+  };
+
+  const tell = async (snapshots: readonly FeedSnapshot[], to: readonly Listener[]) => {
+    const [first] = snapshots;
+    if (first === undefined || to.length === 0) return;
+    const wanted = new Set(to.flatMap(({ pairs }) => [...(pairs?.keys() ?? [])]));
     const ids = snapshots.map(({ id }) => id);
     const prices = await readSnapshotPrices(store, ids, [...wanted]);
-    for (const listener of to) {
-      for (const snapshot of snapshots) {
-        if (!listeners.has(listener)) break;
-        if (snapshot.id <= listener.lastHeard || listener.exchanges?.has(snapshot.exchange) === false) continue;
-        listener.hear(snapshot, pointsOf(listener, prices.get(snapshot.id)));
-      }
-    }
+    const byTopic = new Map<string, Buffer>();
+    await each(to, (listener) => {
+      // Who came back lately may have heard some of it.
+      const key = listener.lastHeard < first.id ? listener.topic : `${listener.lastHeard} ${listener.topic}`;
+      const events = byTopic.get(key) ?? eventsFor(listener, snapshots, prices);
+      byTopic.set(key, events);
+      if (events.length > 0) listener.hear(events);
+    });
   };
 
   /** Ids are given before transactions end: one with a higher id may be seen first, and must not hide the others. */
@@ -142,9 +159,7 @@ export function createSnapshotHub(
       }
       listeners.add(listener);
       joining.add(listener);
-      heartbeat ??= setInterval(() => {
-        for (const one of listeners) one.ping();
-      }, heartbeatMs);
+      heartbeat ??= setInterval(() => void each([...listeners], ({ hear }) => hear(PING)), heartbeatMs);
       void poll();
       return () => {
         listeners.delete(listener);
@@ -163,7 +178,26 @@ export function createSnapshotHub(
   };
 }
 
-function pointsOf({ pairs }: Listener, prices: ReadonlyMap<number, number> | undefined): [string, number][] {
+/** What the listener wants to hear of the snapshots, as server-sent events: https://html.spec.whatwg.org/#server-sent-events */
+function eventsFor(
+  { exchanges, pairs, lastHeard }: Listener,
+  snapshots: readonly FeedSnapshot[],
+  prices: ReadonlyMap<number, ReadonlyMap<number, number>>,
+): Buffer {
+  let text = '';
+  for (const { id, exchange, source, status, takenAt, scheduledAt, prices: count } of snapshots) {
+    if (id <= lastHeard || exchanges?.has(exchange) === false) continue;
+    const points = pairs === null ? {} : { points: pointsOf(pairs, prices.get(id)) };
+    const data = { exchange, source, status, takenAt, scheduledAt, prices: count, ...points };
+    text += `id: ${id}\ndata: ${JSON.stringify(data)}\n\n`;
+  }
+  return Buffer.from(text);
+}
+
+function pointsOf(
+  pairs: ReadonlyMap<number, string>,
+  prices: ReadonlyMap<number, number> | undefined,
+): [string, number][] {
   const points: [string, number][] = [];
   for (const [marketId, pair] of pairs) {
     const price = prices?.get(marketId);

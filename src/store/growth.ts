@@ -1,6 +1,7 @@
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../market/duration.js';
 import type { Engine } from './engine.js';
 import { FINEST_MS, LEVELS } from './rollup/level.js';
+import { readLastSnapshots } from './snapshot.js';
 import type { Store } from './store.js';
 
 /** What a day adds to the store, in bytes on disk, at the pace of the last 7 days that are stored. */
@@ -27,12 +28,11 @@ const ROLLUPS_PER_DAY = LEVELS.reduce((sum, lengthMs) => sum + DAY_MS / lengthMs
 
 /** Null below one hour of history. */
 export async function readGrowth(store: Store): Promise<Growth | null> {
-  const { newest } = await store.db
-    .selectFrom('snapshot')
-    .where('status', '=', 'ok')
-    .select((eb) => eb.fn.max<number | null>('taken_at').as('newest'))
-    .executeTakeFirstOrThrow();
-  if (newest === null) return null;
+  // By exchange, so that it is a look-up for each however long the history.
+  const newest = Math.max(
+    ...(await readLastSnapshots(store)).map(({ lastOkAt }) => lastOkAt ?? Number.NEGATIVE_INFINITY),
+  );
+  if (newest === Number.NEGATIVE_INFINITY) return null;
   const since = newest - PACE_MS;
   const pace = await readPace(store, since);
   if (pace === null) return null;

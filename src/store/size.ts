@@ -9,14 +9,14 @@ export interface StoreSize {
   readonly growthBytesPerDay: number | null;
 }
 
-/** How large the store is and how fast it grows; counts prices by their snapshots and candles by their spans, never one by one. */
-export async function readSize(store: Store): Promise<StoreSize> {
+/**
+ * How large the store is and how fast it grows; counts prices by their snapshots and candles by their spans, never one by one.
+ *
+ * @param countPrices in place of looking at every snapshot.
+ */
+export async function readSize(store: Store, countPrices = () => sumPrices(store)): Promise<StoreSize> {
   const sizeBytes = await store.engine.sizeBytes(store.db);
-  const { prices } = await store.db
-    .selectFrom('snapshot')
-    .where('price_count', '>', 0)
-    .select((eb) => eb.fn.sum<number | null>('price_count').as('prices'))
-    .executeTakeFirstOrThrow();
+  const prices = await countPrices();
   const { candles } = await store.db
     .selectFrom('coverage')
     .select((eb) => eb.fn.sum<number | null>('candles').as('candles'))
@@ -24,9 +24,18 @@ export async function readSize(store: Store): Promise<StoreSize> {
   const growth = await readGrowth(store);
   return {
     sizeBytes,
-    prices: prices ?? 0,
+    prices,
     candles: candles ?? 0,
     growthBytesPerDay:
       growth === null ? null : growth.priceBytesPerDay + growth.rollupBytesPerDay + growth.ledgerBytesPerDay,
   };
+}
+
+async function sumPrices(store: Store): Promise<number> {
+  const { prices } = await store.db
+    .selectFrom('snapshot')
+    .where('price_count', '>', 0)
+    .select((eb) => eb.fn.sum<number | null>('price_count').as('prices'))
+    .executeTakeFirstOrThrow();
+  return prices ?? 0;
 }

@@ -18,6 +18,10 @@ test('sizes and metrics are as told', () => {
   });
 });
 
+test('how long the server is watched is as told, and how often the collector beside it stores', () => {
+  expect(parse('--requests', '100000', '--every', '5').serve).toEqual({ requests: 100_000, everyMs: 5_000 });
+});
+
 test('what is no size, part or metric is refused by name', () => {
   expect(() => parse('--markets', 'many')).toThrow('--markets: unexpected "many"');
   expect(() => parse('--days', '0')).toThrow('--days: unexpected "0"');

@@ -1,7 +1,7 @@
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { createAnswerCache, momentOf, restUntil } from '../../src/server/answer-cache.js';
-import { createContent } from '../../src/server/content.js';
+import { createAnswerCache, mayBeBehind, momentOf, restUntil } from '../../src/server/answer-cache.js';
+import { createContent, deliver } from '../../src/server/content.js';
 import { ensureExchange } from '../../src/store/exchange.js';
 import { HOUR, MINUTE, NOW, seed, seeded, sharedStore } from '../query/seed.js';
 import { eachEngine, sqliteRoom } from '../store/each-engine.js';
@@ -12,7 +12,7 @@ eachEngine((room) => {
   const RANKING = '/api/v1/stats?rank=pct-change';
 
   it('answers 304 to who has the answer already, until a snapshot changes it', async () => {
-    const location = await room.newLocation();
+    const location = await room.newStore();
     const writer = await room.open(location);
     await seeded(writer);
     const { url } = await serve(await room.open(location, { mode: 'read' }));
@@ -114,25 +114,58 @@ describe('answers', () => {
     expect(small.headers['content-encoding']).toBeUndefined();
   });
 
-  it('that took long to make are given again for four times as long, whatever is stored meanwhile', async () => {
-    const location = await room.newLocation();
-    const writer = await room.open(location);
-    await ensureExchange(writer, 'kraken');
-    let now = NOW;
-    const { url } = await serve(await room.open(location, { mode: 'read' }), {
-      now: () => now,
-      sourcesOf: () => {
-        now += 100;
-        return [];
-      },
+  it('are compressed once for all that ask at the same time', async () => {
+    const content = createContent(Buffer.alloc(5_000, 'a price'), {});
+    const ask = () => deliver(content, undefined, 'br');
+    const [one, other, later] = [...(await Promise.all([ask(), ask()])), await ask()];
+    expect(other).toBe(one);
+    expect(later).toBe(one);
+    expect(one?.body?.length).toBeLessThan(100);
+  });
+
+  describe('that took long to make', () => {
+    const slow = async () => {
+      const location = await room.newLocation();
+      const writer = await room.open(location);
+      await ensureExchange(writer, 'kraken');
+      const clock = { now: NOW };
+      const { url } = await serve(await room.open(location, { mode: 'read' }), {
+        now: () => clock.now,
+        sourcesOf: () => {
+          clock.now += 50;
+          return [];
+        },
+      });
+      const count = async () => ((await ask(url, '/api/v1/exchanges')).json() as unknown[]).length;
+      return { writer, clock, count };
+    };
+
+    it('are given again for four times as long, whatever is stored meanwhile', async () => {
+      const { writer, clock, count } = await slow();
+      expect(await count()).toBe(1);
+      await ensureExchange(writer, 'bitstamp');
+      clock.now += 199;
+      const before = clock.now;
+      expect(await count()).toBe(1);
+      expect(clock.now).toBe(before);
     });
-    const count = async () => ((await ask(url, '/api/v1/exchanges')).json() as unknown[]).length;
-    expect(await count()).toBe(1);
-    await ensureExchange(writer, 'bitstamp');
-    now += 399;
-    expect(await count()).toBe(1);
-    now += 1;
-    expect(await count()).toBe(2);
+
+    it('are given once more while the next one is made, so that nobody waits for it', async () => {
+      const { writer, clock, count } = await slow();
+      expect(await count()).toBe(1);
+      await ensureExchange(writer, 'bitstamp');
+      clock.now += 200;
+      expect(await count()).toBe(1);
+      await expect.poll(count).toBe(2);
+    });
+
+    it('are right when they were not asked for lately', async () => {
+      const { writer, clock, count } = await slow();
+      expect(await count()).toBe(1);
+      await ensureExchange(writer, 'bitstamp');
+      clock.now += 200 + 500;
+      expect(await count()).toBe(2);
+    });
   });
 
   it('keep their Link to the next page', async () => {
@@ -150,6 +183,8 @@ describe('createAnswerCache', () => {
     moment: momentOf('1', 0, 1_000),
     stepMs: 1_000,
     restUntil: 0,
+    makingMs: 0,
+    rightAt: 0,
   });
 
   it('gives up what was not used for longest, and what alone would fill it', () => {
@@ -161,6 +196,13 @@ describe('createAnswerCache', () => {
     cache.keep('/large', kept(5_000));
     expect(cache.find('/large')).toBeUndefined();
     expect(cache.find('/a')).toBeDefined();
+  });
+
+  it('lets no answer be behind for more than a second after its rest, and one that took no time not at all', () => {
+    const made = { ...kept(1), restUntil: 6_000, makingMs: 5_000 };
+    expect([mayBeBehind(made, 6_999), mayBeBehind(made, 7_000)]).toEqual([true, false]);
+    expect([mayBeBehind({ ...made, rightAt: 9_000 }, 9_999), mayBeBehind(made, 9_999)]).toEqual([true, false]);
+    expect(mayBeBehind({ ...made, makingMs: 0 }, 6_000)).toBe(false);
   });
 
   it('lets no answer rest for more than a second, and one that took no time not at all', () => {

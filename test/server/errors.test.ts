@@ -122,7 +122,9 @@ describe('errors', () => {
 
   it('refuses a request line that is too long', async () => {
     expect(await get(`/api/v1/markets?q=${'x'.repeat(5_000)}`)).toMatchObject({ status: 414 });
-    expect((await get(`/api/v1/markets?q=${'x'.repeat(20_000)}`)).status).toBe(431);
+    const answer = await get(`/api/v1/markets?q=${'x'.repeat(20_000)}`);
+    expect(answer).toMatchObject({ status: 431, headers: { 'x-content-type-options': 'nosniff' } });
+    expect(answer.json()).toMatchObject({ error: { code: 'url-too-long', hint: null } });
   });
 
   it('hides what went wrong inside, and logs it', async () => {
@@ -169,7 +171,7 @@ describe('errors', () => {
   });
 
   it('shows what a collector stores meanwhile', async () => {
-    const location = await room.newLocation();
+    const location = await room.newStore();
     const writer = await room.open(location);
     await seed(writer, { kraken: [{ pair: ['BTC', 'USD'], prices: [[2 * MINUTE, 1]] }] });
     const { url } = await serve(await room.open(location, { mode: 'read' }));

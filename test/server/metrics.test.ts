@@ -18,7 +18,7 @@ function samplesOf(text: string): Map<string, number> {
 
 eachEngine((room) => {
   const filled = async () => {
-    const location = await room.newLocation();
+    const location = await room.newStore();
     const writer = await room.open(location);
     await seeded(writer);
     return { writer, reader: await room.open(location, { mode: 'read' }) };

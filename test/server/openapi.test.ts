@@ -1,7 +1,8 @@
+import { Validator } from '@seriousme/openapi-schema-validator';
 import { describe, expect, it } from 'vitest';
 import { seeded, sharedStore } from '../query/seed.js';
 import { sqliteRoom } from '../store/each-engine.js';
-import { answerSchema, type OpenApi, readDocument } from './document.js';
+import { answerSchema, examplesOf, type OpenApi, readDocument } from './document.js';
 import { ask, serve } from './serve.js';
 
 const ROUTES = [
@@ -43,6 +44,26 @@ describe('openapi.json', () => {
         expect.arrayContaining(['200', '400', '401', '404', '422', '429', '500', '503']),
       );
     }
+  });
+
+  it('is valid by the schema of the OpenAPI specification', async () => {
+    const document = await read();
+    const validator = new Validator();
+    const { valid, errors } = await validator.validate(structuredClone(document) as never);
+    expect({ valid, errors, version: validator.version }).toMatchObject({ valid: true, version: '3.1' });
+    const broken = { ...document, paths: { stats: {} } };
+    expect((await new Validator().validate(broken as never)).valid).toBe(false);
+  });
+
+  it('shows only examples that fit their schemas', async () => {
+    const document = await read();
+    const examples = examplesOf(document);
+    expect(examples.length).toBeGreaterThan(60);
+    for (const { place, example, schema } of examples) {
+      expect([place, schema.safeParse(example).error?.issues]).toEqual([place, undefined]);
+    }
+    const [stats] = examples.filter(({ place }) => place.startsWith('/paths//api/v1/stats/get/responses/200'));
+    expect(stats?.schema.safeParse([{ pair: 1 }]).success).toBe(false);
   });
 
   it('resolves each of its references', async () => {

@@ -183,6 +183,7 @@ describe('security', () => {
       ),
     );
     expect(cut[0]).toMatch(/^HTTP\/1\.1 408 /);
+    expect(cut[0]).toContain('{"error":{"code":"timeout"');
     expect(cut[1]).toMatch(/^HTTP\/1\.1 200 /);
   });
 

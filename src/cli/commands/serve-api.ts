@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { Option } from 'commander';
 import { CrunchError } from '../../market/error.js';
 import { EXCHANGES, SOURCES } from '../../sources/registry.js';
+import { openAnswers } from '../answering.js';
 import { builtAssets } from '../built-assets.js';
 import type { CommandSpec } from '../command.js';
 import { EXIT } from '../exit-code.js';
@@ -50,11 +51,18 @@ export const serveApi: CommandSpec = {
           knownSources: Object.values(SOURCES),
           sourcesOf: sourceNames(context.settings),
         };
+        const elsewhere = await openAnswers(store, context);
         const parts = { store, now: clock.now, log: notes, version: VERSION, assets: builtAssets(), ...known };
-        const server = await startServer({ ...parts, host, port, token, allowedHosts: allowHost });
-        notes.info(`listening on ${server.url}`);
-        if (!signal.aborted) await once(signal, 'abort');
-        await server.close();
+        const make = elsewhere?.make;
+        try {
+          const server = await startServer({ ...parts, host, port, token, allowedHosts: allowHost, make });
+          notes.info(`listening on ${server.url}`);
+          notes.gather();
+          if (!signal.aborted) await once(signal, 'abort');
+          await server.close();
+        } finally {
+          await elsewhere?.close();
+        }
       }),
     );
     return EXIT.done;

@@ -4,7 +4,7 @@ import { pairName } from '../../market/pair.js';
 import { readOhlc } from '../../query/candles.js';
 import type { App } from '../app-env.js';
 import { askedRange, findMarket } from '../ask.js';
-import type { ServerContext } from '../context.js';
+import type { QueryContext } from '../context.js';
 import { EXAMPLES } from '../examples.js';
 import { ROWS } from '../limits.js';
 import { interval, limit, next, parameters, range } from '../parameters.js';
@@ -36,7 +36,7 @@ const route = createRoute({
 /** The open time of the next candle, and the end of the range. */
 const position = z.tuple([z.int(), z.int()]);
 
-export function addCandles(app: App, context: ServerContext): void {
+export function addCandles(app: App, context: QueryContext): void {
   app.openapi(route, async (c) => {
     const { exchange, pair } = c.req.valid('param');
     const { interval: asked = '1m', limit: most = ROWS.candles, next: word, ...text } = c.req.valid('query');

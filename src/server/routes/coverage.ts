@@ -4,7 +4,7 @@ import { CrunchError } from '../../market/error.js';
 import { readCoverageStrips } from '../../query/coverage-strip.js';
 import type { App } from '../app-env.js';
 import { askedRange } from '../ask.js';
-import type { ServerContext } from '../context.js';
+import type { QueryContext } from '../context.js';
 import { EXAMPLES } from '../examples.js';
 import { count, parameters, range } from '../parameters.js';
 import { answers } from '../route.js';
@@ -28,7 +28,7 @@ const route = createRoute({
   responses: answers('By exchange.', z.array(coverageSchema), [EXAMPLES.coverage]),
 });
 
-export function addCoverage(app: App, context: ServerContext): void {
+export function addCoverage(app: App, context: QueryContext): void {
   const { store, heavy, now } = context;
   app.openapi(route, async (c) => {
     const { buckets = BUCKETS.usual, ...text } = c.req.valid('query');

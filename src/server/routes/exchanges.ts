@@ -1,7 +1,7 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { listExchanges } from '../../query/exchange-list.js';
 import type { App } from '../app-env.js';
-import type { ServerContext } from '../context.js';
+import type { QueryContext } from '../context.js';
 import { EXAMPLES } from '../examples.js';
 import { parameters } from '../parameters.js';
 import { answers } from '../route.js';
@@ -16,6 +16,6 @@ const route = createRoute({
   responses: answers('By id.', z.array(exchangeSchema), [EXAMPLES.exchange]),
 });
 
-export function addExchanges(app: App, { store, sourcesOf }: ServerContext): void {
+export function addExchanges(app: App, { store, sourcesOf }: QueryContext): void {
   app.openapi(route, async (c) => c.json(await listExchanges(store, sourcesOf), 200));
 }

@@ -3,7 +3,7 @@ import { listMarkets, type MarketRow } from '../../query/market-list.js';
 import { byName } from '../../query/name-order.js';
 import type { App } from '../app-env.js';
 import { checkExchanges } from '../ask.js';
-import type { ServerContext } from '../context.js';
+import type { QueryContext } from '../context.js';
 import { EXAMPLES } from '../examples.js';
 import { ROWS } from '../limits.js';
 import { exchanges, limit, next, parameters, quotes, search } from '../parameters.js';
@@ -41,7 +41,7 @@ const route = createRoute({
 const LIST = 'markets';
 const lastRow = z.tuple([z.string(), z.string(), z.string()]);
 
-export function addMarkets(app: App, context: ServerContext): void {
+export function addMarkets(app: App, context: QueryContext): void {
   app.openapi(route, async (c) => {
     const { exchange, quote, q, limit: most = ROWS.markets, next: word } = c.req.valid('query');
     await checkExchanges(context, exchange);

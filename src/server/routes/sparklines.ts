@@ -4,7 +4,7 @@ import { readSparklines } from '../../query/sparklines.js';
 import type { StoredMarket } from '../../store/market.js';
 import type { App } from '../app-env.js';
 import { askedRange } from '../ask.js';
-import type { ServerContext } from '../context.js';
+import type { QueryContext } from '../context.js';
 import { EXAMPLES } from '../examples.js';
 import { count, markets, parameters, range } from '../parameters.js';
 import { answers } from '../route.js';
@@ -27,7 +27,7 @@ const route = createRoute({
   responses: answers('In the order asked for.', z.array(sparklineSchema), [EXAMPLES.sparkline]),
 });
 
-export function addSparklines(app: App, context: ServerContext): void {
+export function addSparklines(app: App, context: QueryContext): void {
   const { store, heavy } = context;
   app.openapi(route, async (c) => {
     const { market: names, points = POINTS.usual, ...text } = c.req.valid('query');

@@ -5,7 +5,7 @@ import { timeName } from '../../market/time.js';
 import { readStats } from '../../query/ranking.js';
 import type { App } from '../app-env.js';
 import { askedRange, checkExchanges, findMarket } from '../ask.js';
-import type { ServerContext } from '../context.js';
+import type { QueryContext } from '../context.js';
 import { EXAMPLES } from '../examples.js';
 import { ROWS } from '../limits.js';
 import * as given from '../parameters.js';
@@ -42,7 +42,7 @@ const one = createRoute({
   responses: answers('All measures over the range.', statsSchema, EXAMPLES.stats),
 });
 
-export function addStats(app: App, context: ServerContext): void {
+export function addStats(app: App, context: QueryContext): void {
   const { store, heavy } = context;
 
   app.openapi(ranking, async (c) => {

@@ -1,8 +1,9 @@
 import { createRoute, z } from '@hono/zod-openapi';
+import { createPriceCount } from '../../query/price-count.js';
 import { readStatus } from '../../query/status.js';
 import { readExchanges } from '../../store/exchange.js';
 import type { App } from '../app-env.js';
-import type { ServerContext } from '../context.js';
+import type { QueryContext } from '../context.js';
 import { EXAMPLES } from '../examples.js';
 import { parameters } from '../parameters.js';
 import { answers } from '../route.js';
@@ -28,8 +29,9 @@ const health = createRoute({
   }),
 });
 
-export function addStatus(app: App, { store, now, knownSources }: ServerContext): void {
-  app.openapi(status, async (c) => c.json(await readStatus(store, knownSources, now()), 200));
+export function addStatus(app: App, { store, now, knownSources }: QueryContext): void {
+  const countPrices = createPriceCount(store);
+  app.openapi(status, async (c) => c.json(await readStatus(store, knownSources, now(), countPrices), 200));
   app.openapi(health, async (c) => {
     await readExchanges(store);
     return c.json({ status: 'ok' as const }, 200);

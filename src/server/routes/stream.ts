@@ -1,10 +1,9 @@
-import type { ServerResponse } from 'node:http';
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
 import { createRoute, z } from '@hono/zod-openapi';
 import { pairName } from '../../market/pair.js';
 import { findMarkets } from '../../query/find-markets.js';
-import { type FeedSnapshot, readNewestSnapshotId } from '../../query/snapshot-feed.js';
-import type { App } from '../app-env.js';
+import { readNewestSnapshotId } from '../../query/snapshot-feed.js';
+import type { App, AppEnv } from '../app-env.js';
 import { checkExchanges } from '../ask.js';
 import type { ServerContext } from '../context.js';
 import { EXAMPLES } from '../examples.js';
@@ -15,8 +14,10 @@ import { SECURITY_HEADERS } from '../security-headers.js';
 
 const HEADERS = { 'Cache-Control': 'no-store', 'Content-Type': 'text/event-stream; charset=utf-8' };
 
-/** How long a browser waits before it comes back. */
-const RETRY_MS = 2_000;
+/** How long a browser waits before it comes back, in ms. */
+const RETRY = 'retry: 2000\n\n';
+
+type Outgoing = AppEnv['Bindings']['outgoing'];
 
 const route = createRoute({
   method: 'get',
@@ -61,18 +62,21 @@ export function addStream(app: App, context: ServerContext): void {
     if (c.req.method === 'HEAD') return c.body(null, 200, HEADERS);
 
     const { outgoing } = c.env;
+    const slugs = markets?.map((market) => market.exchange) ?? exchange ?? null;
     const leave = hub.join({
-      exchanges: markets ? new Set(markets.map((market) => market.exchange)) : exchange ? new Set(exchange) : null,
-      pairs: new Map(markets?.map((market) => [market.id, pairName(market)])),
+      topic: JSON.stringify([slugs, markets?.map(({ id }) => id) ?? null]),
+      exchanges: slugs && new Set(slugs),
+      pairs: markets && new Map(markets.map((market) => [market.id, pairName(market)])),
       lastHeard,
-      hear: (snapshot, points) => send(eventOf(snapshot, markets ? points : undefined)),
-      ping: () => send(': still here\n\n'),
+      hear: (events) =>
+        sendOrCut(outgoing, events, Math.min(limits.streamBacklogBytes, limits.streamsBytes / hub.listeners)),
       end: () => outgoing.end(),
     });
     outgoing.once('close', leave);
+    // The end of the connection is the end of the answer: an event is one write, without a chunk's length around it.
+    outgoing.removeHeader('Transfer-Encoding');
     outgoing.writeHead(200, { ...SECURITY_HEADERS, ...HEADERS });
-    const send = (text: string) => sendOrCut(outgoing as ServerResponse, text, limits.streamBacklogBytes);
-    send(`retry: ${RETRY_MS}\n\n`);
+    outgoing.write(RETRY);
     if (outgoing.destroyed) leave();
     return RESPONSE_ALREADY_SENT;
   });
@@ -85,16 +89,8 @@ async function marketsOf({ store }: ServerContext, pairs: readonly string[] | un
   return found;
 }
 
-function eventOf(
-  { id, exchange, source, status, takenAt, scheduledAt, prices }: FeedSnapshot,
-  points?: [string, number][],
-) {
-  const data = { exchange, source, status, takenAt, scheduledAt, prices, ...(points ? { points } : {}) };
-  return `id: ${id}\ndata: ${JSON.stringify(data)}\n\n`;
-}
-
 /** Nothing is kept for a client that lets more than that wait. */
-function sendOrCut(outgoing: ServerResponse, text: string, backlogBytes: number): void {
+function sendOrCut(outgoing: Outgoing, events: Buffer, backlogBytes: number): void {
   if (outgoing.writableLength > backlogBytes) outgoing.destroy();
-  else outgoing.write(text);
+  else outgoing.write(events);
 }

@@ -10,7 +10,7 @@ import { readLatest } from '../../store/latest.js';
 import type { StoredMarket } from '../../store/market.js';
 import type { Store } from '../../store/store.js';
 import type { App } from '../app-env.js';
-import type { ServerContext } from '../context.js';
+import type { QueryContext } from '../context.js';
 import { ROWS } from '../limits.js';
 import { count, name } from '../parameters.js';
 import { answers, problems } from '../route.js';
@@ -115,7 +115,7 @@ const routes = {
 };
 
 /** TradingView's datafeed protocol over the stored markets. */
-export function addUdf(app: App, { store, heavy, now }: ServerContext): void {
+export function addUdf(app: App, { store, heavy, now }: QueryContext): void {
   app.openapi(routes.config, async (c) => {
     const slugs = (await readExchanges(store)).map(({ slug }) => slug);
     return c.json(
