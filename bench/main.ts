@@ -1,6 +1,7 @@
 // npm run bench: crunch beside what a user would pick instead, and beside the least that any program would have to do.
 import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { alertsSection } from './alerts.js';
 import { type Arena, buildArena } from './arena.js';
 import { backfillSection } from './backfill.js';
 import { cycleSection } from './cycle.js';
@@ -9,6 +10,7 @@ import { importSection } from './import.js';
 import { loadSection } from './load.js';
 import { describeRun, loadText } from './machine.js';
 import { type Options, parseOptions, type SectionName, USAGE } from './options.js';
+import { pageSection } from './page.js';
 import { parseSection } from './parse.js';
 import { openPostgres, type Postgres } from './postgres.js';
 import { rankSection } from './rank.js';
@@ -19,7 +21,6 @@ import { inTemporaryFolder } from './temporary-folder.js';
 
 const RESULTS = fileURLToPath(new URL('./results.md', import.meta.url));
 const WITH_RIVALS: readonly SectionName[] = ['load', 'rank'];
-const WITH_ARENA: readonly SectionName[] = [...WITH_RIVALS, 'serve'];
 const WITH_POSTGRES: readonly SectionName[] = ['cycle', 'import'];
 
 // What exits leaves no files behind.
@@ -53,8 +54,8 @@ function run(options: Options): Promise<void> {
     const loadBefore = loadText();
     const { markets, days } = options;
     const hasRivals = needs(options, WITH_RIVALS);
-    if (needs(options, WITH_ARENA)) console.error(`bench: storing ${markets} markets × ${days} days`);
-    const arena = needs(options, WITH_ARENA) ? await buildArena(folder, { markets, days, hasRivals }) : null;
+    if (hasRivals) console.error(`bench: storing ${markets} markets × ${days} days`);
+    const arena = hasRivals ? await buildArena(folder, { markets, days, hasRivals }) : null;
     const postgres = needs(options, WITH_POSTGRES) ? await openPostgres() : null;
     const parts: string[] = [];
     try {
@@ -76,16 +77,18 @@ function run(options: Options): Promise<void> {
 
 async function measure(
   name: SectionName,
-  { markets, metrics }: Options,
+  { markets, metrics, serve, alertMinutes }: Options,
   arena: Arena | null,
   postgres: Postgres | null,
 ): Promise<Section> {
   if (name === 'cycle') return cycleSection(postgres);
+  if (name === 'alerts') return alertsSection({ rules: 1_000, markets: 5_000, minutes: alertMinutes });
   if (name === 'import') return importSection(markets, postgres);
+  if (name === 'page') return pageSection();
   if (name === 'parse') return parseSection();
   if (name === 'backfill') return backfillSection();
   if (name === 'start') return startSection();
+  if (name === 'serve') return serveSection(serve);
   if (arena === null) throw new Error(`${name} without a store`);
-  if (name === 'load') return loadSection(arena);
-  return name === 'rank' ? rankSection(arena, metrics) : serveSection(arena);
+  return name === 'load' ? loadSection(arena) : rankSection(arena, metrics);
 }

@@ -1,7 +1,7 @@
 import { HOUR_MS, MINUTE_MS } from '../market/duration.js';
 
-/** Over about three and a half hours. */
-export const MOST_ATTEMPTS = 12;
+/** Over ten to twenty hours: a night without a network. */
+export const MOST_ATTEMPTS = 30;
 export const LONGEST_WAIT_MS = HOUR_MS;
 
 const FIRST_WAIT_MS = 5_000;

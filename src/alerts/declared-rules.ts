@@ -2,7 +2,7 @@ import { CrunchError } from '../market/error.js';
 import { insertRule, readRules, updateRule } from '../store/alert-rule.js';
 import { deleteAlertStates } from '../store/alert-state.js';
 import type { Store } from '../store/store.js';
-import { asksElse } from './manage-rules.js';
+import { forgetStates } from './forget-states.js';
 import { decodeRule, encodeDefinition, type RuleDefinition } from './rule.js';
 
 /** A rule that the configuration file declares. */
@@ -38,7 +38,8 @@ export async function followDeclared(store: Store, declared: readonly DeclaredRu
       }
       if (rule.definition === text && rule.isPaused === isPaused) continue;
       await updateRule(tx, rule.id, { definition: text, isPaused });
-      if (asksElse(decodeRule(rule), definition)) await deleteAlertStates(tx, rule.id);
+      const before = decodeRule(rule);
+      await forgetStates(tx, store, before, { ...before, ...definition });
     }
     for (const { id, name, origin } of held.values()) {
       if (origin !== 'config' || declared.some((one) => one.name === name)) continue;

@@ -1,31 +1,33 @@
 import type { Log } from '../market/log.js';
-import { usdVolumes } from '../query/usd.js';
-import { writeAlertEvents } from '../store/alert-event.js';
+import { usdRates } from '../query/usd.js';
 import { readRuleRevision, readRules } from '../store/alert-rule.js';
-import { readAlertStates, writeAlertStates } from '../store/alert-state.js';
-import { type NewDelivery, writeDeliveries } from '../store/delivery.js';
+import { readAlertStates } from '../store/alert-state.js';
 import { readExchanges, type StoredExchange } from '../store/exchange.js';
 import { readLatest } from '../store/latest.js';
+import { readListingState } from '../store/listing-state.js';
 import { readMarkets } from '../store/market.js';
+import { placesIn } from '../store/rollup/summarise.js';
 import type { WithSnapshot, WrittenSnapshot } from '../store/snapshot.js';
 import { isContinued, newestSnapshotAt } from '../store/snapshot-order.js';
-import type { Store, Transaction } from '../store/store.js';
+import type { Store } from '../store/store.js';
 import { createExchangeSight, type ExchangeSight } from './exchange-sight.js';
-import { type Firing, type Judgement, judge, type States } from './judge.js';
-import { deliveryKey, messageOf } from './message.js';
-import { decodeRule, isWide, type Rule } from './rule.js';
+import { createJudge, type Judge } from './judge.js';
+import { decodeRule, type Rule } from './rule.js';
 import { type Watch, watchOf } from './watch.js';
+import { writeJudgement } from './write-judgement.js';
 
-/** Volumes are those of at most so long ago; they take all markets of all exchanges to know. */
-const VOLUME_AGE_MS = 5 * 60_000;
-/** What fires on other exchanges meanwhile joins the message of a rule that watches several markets. */
-const GATHER_MS = 3_000;
+/** What an asset is worth in dollars takes all markets of all exchanges to know, and volumes are rough anyway. */
+const RATE_AGE_MS = 10 * 60_000;
+/** Not at the minutes at which slices and hours end: there is enough to do then. */
+const RATE_OFFSET_MS = 3 * 60_000;
 
 interface Memory {
-  readonly exchange: StoredExchange;
+  exchange: StoredExchange;
+  /** Which markets it has. */
+  readonly listing: string;
   readonly watch: Watch;
   readonly sight: ExchangeSight;
-  readonly states: States;
+  readonly judge: Judge;
   /** The last snapshot that was judged. */
   snapshotId: number;
   /** No snapshot of the exchange is newer, epoch ms UTC. */
@@ -47,10 +49,7 @@ interface Rulebook {
  */
 export function createEvaluator(store: Store, log: Log): WithSnapshot {
   let rulebook: Rulebook = { revision: '', rules: [], memories: new Map() };
-  let volumes: { readonly slot: number; readonly usd: ReadonlyMap<number, number | null> } = {
-    slot: -1,
-    usd: new Map(),
-  };
+  let rates: { readonly slot: number; readonly of: ReturnType<typeof usdRates> } | null = null;
 
   async function currentRulebook(reading: Store): Promise<Rulebook> {
     const revision = await readRuleRevision(reading);
@@ -68,14 +67,10 @@ export function createEvaluator(store: Store, log: Log): WithSnapshot {
     return rulebook;
   }
 
-  async function volumesAt(reading: Store, at: number): Promise<ReadonlyMap<number, number | null>> {
-    const slot = Math.floor(at / VOLUME_AGE_MS);
-    if (volumes.slot !== slot) {
-      const markets = await readMarkets(reading, { includeInactive: true });
-      const usdVolume = usdVolumes(markets, await readLatest(reading));
-      volumes = { slot, usd: new Map(markets.map((market) => [market.id, usdVolume(market)])) };
-    }
-    return volumes.usd;
+  async function ratesAt(reading: Store, at: number): Promise<ReturnType<typeof usdRates>> {
+    const slot = Math.floor((at - RATE_OFFSET_MS) / RATE_AGE_MS);
+    if (rates?.slot !== slot) rates = { slot, of: usdRates(await readMarkets(reading), await readLatest(reading)) };
+    return rates.of;
   }
 
   return async (tx, snapshot) => {
@@ -90,13 +85,18 @@ export function createEvaluator(store: Store, log: Log): WithSnapshot {
     const memory = isHeld ? held : await recall(reading, rules, exchange, snapshot);
     const poll = columnOf(snapshot);
     if (isHeld && poll.marketIds.length > 0) memory.sight.windows.append(poll);
-    if (memory.watch.ids.length > 0) {
-      const usd = memory.watch.asksVolume ? await volumesAt(reading, snapshot.takenAt) : null;
-      const views = await memory.sight.view(reading, poll, (marketId) => usd?.get(marketId));
-      const judgement = judge(memory.watch, views, memory.states);
-      await writeJudgement(tx, reading, memory, snapshot, judgement);
+    const isBehind = snapshot.takenAt < memory.at;
+    const { watch, sight } = memory;
+    if (watch.ids.length > 0) {
+      const asksRates = watch.asksVolume && sight.volumes.areForeign;
+      const rateOf = asksRates ? await ratesAt(reading, snapshot.takenAt) : () => 1;
+      const volumes = snapshot.prices.map(({ volume24h }) => volume24h);
+      const views = await sight.view(reading, poll, volumes, (quote) => rateOf(quote, exchange.slug));
+      const judgement = memory.judge.judge({ ...views, isBehind });
+      await writeJudgement(tx, reading, exchange.slug, watch.markets, snapshot, judgement);
+      if (!isBehind) await sight.windows.prepare(reading);
     }
-    if (snapshot.takenAt < memory.at) return;
+    if (isBehind) return;
     memory.snapshotId = snapshot.snapshotId;
     memory.at = snapshot.takenAt;
     memories.set(exchange.id, memory);
@@ -111,12 +111,16 @@ async function exchangeOf(reading: Store, id: number): Promise<StoredExchange> {
 
 async function stillHolds(
   reading: Store,
-  { exchange: held, snapshotId, at }: Memory,
+  memory: Memory,
   exchange: StoredExchange,
   snapshot: WrittenSnapshot,
 ): Promise<boolean> {
+  const { exchange: held, listing, snapshotId, at } = memory;
+  if (held.marketsRefreshedAt !== exchange.marketsRefreshedAt) {
+    if (listing !== (await readListingState(reading, exchange.id))) return false;
+    memory.exchange = exchange;
+  }
   return (
-    held.marketsRefreshedAt === exchange.marketsRefreshedAt &&
     held.pollIntervalMs === exchange.pollIntervalMs &&
     held.prunedBefore === exchange.prunedBefore &&
     snapshot.takenAt >= at &&
@@ -134,68 +138,34 @@ async function recall(
   const watch = watchOf(rules, exchange.slug, markets);
   const sight = createExchangeSight(exchange, watch);
   sight.windows.restart(takenAt);
-  const states: States = new Map();
+  const judge = createJudge(watch);
   if (watch.ids.length > 0) {
-    for (const { ruleId, marketId, ...state } of await readAlertStates(reading, exchange.id)) {
-      const ofRule = states.get(ruleId) ?? new Map();
-      states.set(ruleId, ofRule.set(marketId, state));
+    for (const { ruleId, marketId, ...state } of await readAlertStates(reading, { exchangeId: exchange.id })) {
+      judge.recall(ruleId, marketId, state);
     }
     const newest = await readLatest(reading, { exchangeIds: [exchange.id] });
-    const lastAt = new Map(newest.map(({ marketId, takenAt: last }) => [marketId, last]));
-    for (let i = 0; i < watch.ids.length; i++) sight.lastAt[i] = lastAt.get(watch.ids[i] as number) ?? Number.NaN;
+    const places = placesIn(
+      watch.ids,
+      Uint32Array.from(newest, ({ marketId }) => marketId),
+    );
+    for (const [i, { takenAt: last, volume24h }] of newest.entries()) {
+      const place = places[i] as number;
+      if (place < 0) continue;
+      sight.lastAt[place] = last;
+      sight.volumes.report(place, volume24h);
+    }
   }
   const at = (await newestSnapshotAt(reading, exchange.id)) ?? takenAt;
-  return { exchange, watch, sight, states, snapshotId, at };
+  const listing = await readListingState(reading, exchange.id);
+  return { exchange, listing, watch, sight, judge, snapshotId, at };
 }
 
 function columnOf({ takenAt, prices }: WrittenSnapshot) {
-  return {
-    takenAt,
-    marketIds: Uint32Array.from(prices, ({ marketId }) => marketId),
-    prices: Float64Array.from(prices, ({ price }) => price),
-  };
-}
-
-async function writeJudgement(
-  tx: Transaction,
-  store: Store,
-  { watch, exchange }: Memory,
-  { snapshotId, takenAt }: WrittenSnapshot,
-  { firings, changes }: Judgement,
-): Promise<void> {
-  await writeAlertStates(tx, store, changes);
-  if (firings.length === 0) return;
-  await writeAlertEvents(
-    tx,
-    store,
-    firings.map(({ rule, ...firing }) => ({
-      ...firing,
-      ruleId: rule.id,
-      ruleName: rule.name,
-      metric: rule.condition.metric,
-      snapshotId,
-    })),
-  );
-  const byRule = new Map<Rule, Firing[]>();
-  for (const firing of firings) {
-    const own = byRule.get(firing.rule);
-    if (own === undefined) byRule.set(firing.rule, [firing]);
-    else own.push(firing);
+  const marketIds = new Uint32Array(prices.length);
+  const column = new Float64Array(prices.length);
+  for (const [i, { marketId, price }] of prices.entries()) {
+    marketIds[i] = marketId;
+    column[i] = price;
   }
-  const deliveries: NewDelivery[] = [];
-  for (const [rule, own] of byRule) {
-    const message = JSON.stringify(messageOf(rule, own, watch.markets));
-    for (const channel of rule.notify) {
-      deliveries.push({
-        key: deliveryKey(rule.id, exchange.slug, takenAt, snapshotId, channel),
-        ruleId: rule.id,
-        snapshotId,
-        channel,
-        message,
-        createdAt: takenAt,
-        nextAt: takenAt + (isWide(rule) ? GATHER_MS : 0),
-      });
-    }
-  }
-  await writeDeliveries(tx, deliveries);
+  return { takenAt, marketIds, prices: column };
 }

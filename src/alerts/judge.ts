@@ -1,137 +1,117 @@
-import type { AlertState, StateChange } from '../store/alert-state.js';
-import type { Condition } from './condition.js';
-import type { Rule } from './rule.js';
-import { type Patience, step } from './step.js';
+import type { AlertState } from '../store/alert-state.js';
+import { type SizeKind, sizesOf } from './comparison.js';
+import { type JudgedRule, type Judgement, judgeRule, type Views } from './judge-rule.js';
+import { createStanding } from './standing.js';
 import type { Watch } from './watch.js';
 
-/** What is known when a poll has come, market by market in the order of the watch; NaN is not known. */
-export interface Views {
-  /** Epoch ms UTC. */
-  readonly at: number;
-  /** The rule's value for each market. */
-  valuesOf(rule: Rule): Float64Array;
-  readonly prices: Float64Array;
-  /** In dollars a day; asked for only where a rule has a least volume. */
-  volumes(): Float64Array;
-  readonly pollIntervalMs: number;
+/** Judges the rules of a watch, poll after poll. */
+export interface Judge {
+  /** Takes up how a rule stood with a market; nothing that the watch does not have. */
+  recall(ruleId: number, marketId: number, state: AlertState): void;
+  /** Takes every rule that is not paused and has not expired one step further. */
+  judge(views: Views): Judgement;
 }
 
-/** What is not armed: by rule id, then by market id. */
-export type States = Map<number, Map<number, AlertState>>;
-
-/** A rule fires for a market. */
-export interface Firing {
-  readonly rule: Rule;
-  readonly marketId: number;
-  /** Epoch ms UTC. */
-  readonly at: number;
-  readonly value: number;
-  /** Null where the poll has none. */
-  readonly price: number | null;
-}
-
-export interface Judgement {
-  readonly firings: Firing[];
-  readonly changes: StateChange[];
-}
-
-/** Takes every rule that is not paused and has not expired one step further, and `states` with them. */
-export function judge(watch: Watch, views: Views, states: States): Judgement {
-  const judgement: Judgement = { firings: [], changes: [] };
-  for (const group of watch.groups) {
-    let values: Float64Array | null = null;
-    for (const { rule, places } of group) {
-      if (rule.isPaused || (rule.expiresAt !== null && views.at >= rule.expiresAt)) continue;
-      values ??= views.valuesOf(rule);
-      const met = placesMet(rule.condition, values, places);
-      const held = states.get(rule.id);
-      if (met.length === 0 && (held === undefined || held.size === 0)) continue;
-      judgeRule({ rule, places, met, values }, watch, views, states, judgement);
-    }
-  }
-  return judgement;
-}
-
-interface RuleView {
-  readonly rule: Rule;
-  readonly places: Uint32Array;
-  /** Those of the places at which the condition holds. */
-  readonly met: readonly number[];
-  readonly values: Float64Array;
-}
-
-function judgeRule(
-  { rule, places, met, values }: RuleView,
-  watch: Watch,
-  views: Views,
-  states: States,
-  { firings, changes }: Judgement,
-): void {
-  const volumes = rule.minVolumeUsd === null ? null : views.volumes();
-  const clearing = { ...rule.condition, bound: rule.rearm ?? rule.condition.bound };
-  const patience = patienceOf(rule, views.pollIntervalMs);
-  const isMet = new Set(met);
-  const take = (place: number, state: AlertState | null): void => {
-    const marketId = watch.ids[place] as number;
-    const value = values[place] as number;
-    const isTraded = volumes === null || (volumes[place] as number) >= (rule.minVolumeUsd ?? 0);
-    const isClear = placesMet(clearing, values, [place]).length === 0;
-    const { state: next, fires } = step(
-      state,
-      { at: views.at, isMet: isTraded && isMet.has(place), isClear },
-      patience,
-    );
-    if (fires) {
-      const price = views.prices[place] as number;
-      firings.push({ rule, marketId, at: views.at, value, price: Number.isNaN(price) ? null : price });
-    }
-    if (next === state) return;
-    changes.push({ ruleId: rule.id, marketId, state: next });
-    keep(states, rule.id, marketId, next);
-  };
-  const held = new Map(states.get(rule.id));
-  if (held.size > 0) {
-    for (const place of places) {
-      const state = held.get(watch.ids[place] as number);
-      if (state !== undefined && !Number.isNaN(values[place] as number)) take(place, state);
-    }
-  }
-  for (const place of met) if (!held.has(watch.ids[place] as number)) take(place, null);
-}
-
-function patienceOf(rule: Rule, pollIntervalMs: number): Patience {
-  const { holdMs, cooldownMs, isOnce } = rule;
-  return { holdMs, cooldownMs, isOnce, gapMs: Math.max(3 * pollIntervalMs, holdMs / 2) };
-}
-
+/** A rule that watches more looks at the markets that come into question and not at all of its own. */
+const MOST_PLACES = 64;
 const NOWHERE: readonly number[] = [];
 
-/** The places at which the condition holds. Every comparison of a cycle goes through here: rules times markets. */
-function placesMet(
-  { isAbs, operator, bound }: Condition,
-  values: Float64Array,
-  places: ArrayLike<number>,
-): readonly number[] {
-  const sign = operator === '<' || operator === '<=' ? -1 : 1;
-  const isStrict = operator === '<' || operator === '>';
-  const least = sign * bound;
-  let met: number[] | null = null;
-  for (let i = 0; i < places.length; i++) {
-    const place = places[i] as number;
-    const value = values[place] as number;
-    const size = sign * (isAbs ? Math.abs(value) : value);
-    // NaN is neither.
-    if (isStrict ? size > least : size >= least) {
-      met ??= [];
-      met.push(place);
-    }
-  }
-  return met ?? NOWHERE;
+/** The rules that compare the same sizes of the same value. */
+interface Side {
+  readonly kind: SizeKind;
+  readonly rules: readonly JudgedRule[];
+  /** Where the places of each rule that watches few markets begin; those of one that watches many are left out. */
+  readonly starts: Uint32Array;
+  readonly places: Uint32Array;
+  /** Of each rule. */
+  readonly leasts: Float64Array;
+  /** The least of those that watch many markets; infinite without any. */
+  readonly leastOfMany: number;
+  /** 0 for a rule to which nothing can happen but that it fires where it is armed. */
+  readonly isBusy: Uint8Array;
 }
 
-function keep(states: States, ruleId: number, marketId: number, state: AlertState | null): void {
-  const held = states.get(ruleId);
-  if (state === null) held?.delete(marketId);
-  else if (held === undefined) states.set(ruleId, new Map([[marketId, state]]));
-  else held.set(marketId, state);
+export function createJudge(watch: Watch): Judge {
+  const markets = watch.ids.length;
+  const scratch = new Float64Array(markets);
+  const placeOf = new Map(Array.from(watch.ids, (id, place) => [id, place]));
+  const groups = watch.groups.map((group) => {
+    const rules = group.rules.map((one) => ({ ...one, standing: createStanding(one.places, markets) }));
+    return { group, rules, sides: sidesOf(rules) };
+  });
+  const standings = new Map(groups.flatMap(({ rules }) => rules.map(({ rule, standing }) => [rule.id, standing])));
+
+  return {
+    recall(ruleId, marketId, state) {
+      const place = placeOf.get(marketId);
+      if (place !== undefined) standings.get(ruleId)?.set(place, state);
+    },
+    judge(views) {
+      const judgement: Judgement = { firings: [], changes: [] };
+      for (const { group, sides } of groups) {
+        const values = views.valuesOf(group);
+        for (const side of sides) judgeSide(side, values, scratch, watch, views, judgement);
+      }
+      return judgement;
+    },
+  };
+}
+
+function sidesOf(rules: readonly JudgedRule[]): Side[] {
+  const kinds = [...new Set(rules.map(({ fires }) => fires.kind))];
+  return kinds.map((kind): Side => {
+    const own = rules.filter(({ fires }) => fires.kind === kind);
+    const few = own.map(({ places }) => (places.length > MOST_PLACES ? [] : [...places]));
+    let start = 0;
+    const starts = few.map((places) => {
+      start += places.length;
+      return start - places.length;
+    });
+    const many = own.filter(({ places }) => places.length > MOST_PLACES);
+    return {
+      kind,
+      rules: own,
+      starts: Uint32Array.from([...starts, start]),
+      places: Uint32Array.from(few.flat()),
+      leasts: Float64Array.from(own, ({ fires }) => fires.least),
+      leastOfMany: Math.min(...many.map(({ fires }) => fires.least)),
+      isBusy: new Uint8Array(own.length).fill(1),
+    };
+  });
+}
+
+/** Every comparison of a poll begins here, most end here as well: rules times markets. */
+function judgeSide(
+  side: Side,
+  values: Float64Array,
+  scratch: Float64Array,
+  watch: Watch,
+  views: Views,
+  judgement: Judgement,
+): void {
+  const { rules, starts, places, leasts, leastOfMany, isBusy } = side;
+  const sizes = sizesOf(values, side.kind, scratch);
+  const inQuestion: number[] = [];
+  let most = Number.NEGATIVE_INFINITY;
+  for (let place = 0; leastOfMany < Number.POSITIVE_INFINITY && place < sizes.length; place++) {
+    const size = sizes[place] as number;
+    if (!(size >= leastOfMany)) continue;
+    inQuestion.push(place);
+    if (size > most) most = size;
+  }
+  for (let index = 0; index < rules.length; index++) {
+    const start = starts[index] as number;
+    const end = starts[index + 1] as number;
+    const least = leasts[index] as number;
+    let among = NOWHERE;
+    if (start === end && most >= least) among = inQuestion;
+    for (let i = start; i < end; i++) {
+      const place = places[i] as number;
+      if ((sizes[place] as number) >= least) among = [...among, place];
+    }
+    if (among.length === 0 && isBusy[index] === 0 && !views.isBehind) continue;
+    const one = rules[index] as JudgedRule;
+    judgeRule(one, among, values, sizes, watch, views, judgement);
+    isBusy[index] = Number(!one.standing.isAtRest());
+  }
 }

@@ -4,11 +4,12 @@ import { nearest } from '../market/nearest.js';
 import { pairName, parsePair } from '../market/pair.js';
 import { isPattern } from '../market/pair-pattern.js';
 import { findMarkets } from '../query/find-markets.js';
-import { insertRule, readRules, updateRule } from '../store/alert-rule.js';
+import { insertRule, readRemovedRule, readRules, updateRule } from '../store/alert-rule.js';
 import { deleteAlertStates } from '../store/alert-state.js';
 import { readExchanges } from '../store/exchange.js';
 import { readMarkets } from '../store/market.js';
 import type { Store } from '../store/store.js';
+import { forgetStates } from './forget-states.js';
 import { decodeRule, encodeDefinition, type Rule, type RuleDefinition } from './rule.js';
 import { overwrite, parseRule, type RuleReading, type RuleText, ruleText, usualName } from './rule-text.js';
 import { marketsOf } from './watch.js';
@@ -42,7 +43,8 @@ export async function addRule(
 }
 
 /**
- * Writes some parts of a rule anew. When it asks for something else from then on, it is armed everywhere.
+ * Writes some parts of a rule anew. When it asks for something else from then on, it is armed everywhere; else
+ * it stands as it did with every market that it still watches.
  *
  * @throws CrunchError as `addRule`, and `unknown` without such a rule; then it stays as it was.
  */
@@ -59,7 +61,7 @@ export async function editRule(
     const others = (await readRules({ ...store, db: tx })).filter(({ id }) => id !== rule.id);
     if (others.some((other) => other.name === name)) throw nameTaken(name);
     await updateRule(tx, rule.id, { name, definition: encodeDefinition(definition) });
-    if (asksElse(rule, definition)) await deleteAlertStates(tx, rule.id);
+    await forgetStates(tx, store, rule, { ...rule, ...definition });
   });
   return name;
 }
@@ -106,11 +108,19 @@ export async function findRule(store: Store, nameOrId: string): Promise<Rule> {
   });
 }
 
-/** Whether another firing than before may come of it. */
-export function asksElse(before: RuleDefinition, after: RuleDefinition): boolean {
-  const asked = ({ condition, withinMs, holdMs, rearm, isOnce }: RuleDefinition) =>
-    JSON.stringify([condition, withinMs, holdMs, rearm, isOnce]);
-  return asked(before) !== asked(after);
+/**
+ * The id of the rule of that name or id, or of one that was removed: its log stays.
+ *
+ * @throws CrunchError as `findRule`.
+ */
+export async function findLoggedRule(store: Store, nameOrId: string): Promise<number> {
+  try {
+    return (await findRule(store, nameOrId)).id;
+  } catch (error) {
+    const removed = await readRemovedRule(store, nameOrId.replace(/^#/, ''));
+    if (removed === null) throw error;
+    return removed;
+  }
 }
 
 async function findOwnRule(store: Store, nameOrId: string): Promise<Rule> {

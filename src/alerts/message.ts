@@ -3,7 +3,7 @@ import { durationName } from '../market/duration.js';
 import { pairName } from '../market/pair.js';
 import type { StoredMarket } from '../store/market.js';
 import { conditionName, type WatchedMetric } from './condition.js';
-import type { Firing } from './judge.js';
+import type { Firing } from './judge-rule.js';
 import type { Rule } from './rule.js';
 
 /** What a channel carries: one rule, and the markets that it fired for. */

@@ -2,7 +2,7 @@ import { durationName } from '../market/duration.js';
 import { pairName } from '../market/pair.js';
 import { type EventFilter, readAlertEvents, readFireCounts, type StoredAlertEvent } from '../store/alert-event.js';
 import { readRules } from '../store/alert-rule.js';
-import { type AlertPhase, readAlertStates } from '../store/alert-state.js';
+import { type AlertPhase, readAlertStates, readRulePhases } from '../store/alert-state.js';
 import { type DeliveryStatus, readDeliveries, type StoredDelivery } from '../store/delivery.js';
 import { readMarkets } from '../store/market.js';
 import type { Store } from '../store/store.js';
@@ -53,7 +53,9 @@ export interface AlertMarketRow {
 /** A firing, and what became of telling it; a message that carried several firings stands with each. */
 export interface AlertEventRow {
   id: number;
+  /** As it is called now, or was when it was removed. */
   rule: string;
+  ruleId: number;
   exchange: string;
   pair: string;
   at: number;
@@ -75,21 +77,23 @@ export interface AlertDeliveryRow {
   error: string | null;
 }
 
-/** Every rule, by name. */
-export async function listAlerts(store: Store, now: number): Promise<AlertRow[]> {
-  const rules = (await readRules(store)).map(decodeRule);
-  const counts = await readFireCounts(store);
-  const phases = new Map<number, Set<AlertPhase>>();
-  for (const { ruleId, phase } of await readAlertStates(store)) {
-    phases.set(ruleId, (phases.get(ruleId) ?? new Set<AlertPhase>()).add(phase));
-  }
+/**
+ * The rules, by name.
+ *
+ * @param ruleIds only these; all when absent.
+ */
+export async function listAlerts(store: Store, now: number, ruleIds?: readonly number[]): Promise<AlertRow[]> {
+  const rules = (await readRules(store)).filter(({ id }) => ruleIds?.includes(id) ?? true).map(decodeRule);
+  const ids = rules.map(({ id }) => id);
+  const counts = await readFireCounts(store, ids);
+  const phases = await readRulePhases(store, ids);
   return rules.map((rule) => {
     const text = ruleText(rule);
     return {
       id: rule.id,
       name: rule.name,
       origin: rule.origin,
-      state: stateOf(rule, phases.get(rule.id) ?? new Set(), now),
+      state: stateOf(rule, phases.get(rule.id), now),
       pairs: rule.pairs,
       exchanges: rule.exchanges,
       when: conditionName(rule.condition),
@@ -111,7 +115,7 @@ export async function listAlerts(store: Store, now: number): Promise<AlertRow[]>
 
 /** The markets that a rule is not armed for, by exchange and pair. */
 export async function listAlertMarkets(store: Store, rule: Pick<Rule, 'id' | 'name'>): Promise<AlertMarketRow[]> {
-  const states = (await readAlertStates(store)).filter(({ ruleId }) => ruleId === rule.id);
+  const states = await readAlertStates(store, { ruleIds: [rule.id] });
   if (states.length === 0) return [];
   const byMarket = new Map(states.map((state) => [state.marketId, state]));
   return (await readMarkets(store, { includeInactive: true })).flatMap((market) => {
@@ -146,12 +150,11 @@ function deliveryRow({ id, channel, status, attempts, nextAt, endedAt, error }: 
 }
 
 function rowOf(event: StoredAlertEvent, deliveries: AlertDeliveryRow[]): AlertEventRow {
-  const { id, ruleName, exchange, at, metric, value, price } = event;
-  return { id, rule: ruleName, exchange, pair: pairName(event), at, metric, value, price, deliveries };
+  const { id, ruleName, ruleId, exchange, at, metric, value, price } = event;
+  return { id, rule: ruleName, ruleId, exchange, pair: pairName(event), at, metric, value, price, deliveries };
 }
 
-function stateOf({ isPaused, expiresAt }: Rule, phases: ReadonlySet<AlertPhase>, now: number): AlertRow['state'] {
+function stateOf({ isPaused, expiresAt }: Rule, phase: AlertPhase | undefined, now: number): AlertRow['state'] {
   if (isPaused) return 'paused';
-  if (expiresAt !== null && expiresAt <= now) return 'expired';
-  return (['firing', 'pending', 'cooling', 'done'] as const).find((phase) => phases.has(phase)) ?? 'armed';
+  return expiresAt !== null && expiresAt <= now ? 'expired' : (phase ?? 'armed');
 }

@@ -2,18 +2,19 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { DAY_MS, HOUR_MS } from '../market/duration.js';
 import { pairName } from '../market/pair.js';
 import type { TimeRange } from '../market/time.js';
-import { usdVolumes } from '../query/usd.js';
-import { readHourPolls } from '../query/window-memory.js';
+import { readHourPolls } from '../query/hour-polls.js';
+import { usdRates } from '../query/usd.js';
 import { readExchanges, type StoredExchange } from '../store/exchange.js';
 import { readLatest } from '../store/latest.js';
 import { readMarkets } from '../store/market.js';
 import { bucketOf } from '../store/rollup/level.js';
 import type { PriceColumn } from '../store/rollup/price-runs.js';
+import { placesIn } from '../store/rollup/summarise.js';
 import { readPollTimes } from '../store/snapshot-order.js';
 import { readSnapshotSpan } from '../store/snapshot-span.js';
 import type { Store } from '../store/store.js';
 import { createExchangeSight } from './exchange-sight.js';
-import { judge, type States } from './judge.js';
+import { createJudge } from './judge.js';
 import type { Rule } from './rule.js';
 import { watchOf } from './watch.js';
 
@@ -102,8 +103,17 @@ async function replayExchange(
   if (span === null) return;
   counts.markets += watch.ids.length;
   const sight = createExchangeSight(exchange, watch);
-  const states: States = new Map();
-  const volumes = rule.minVolumeUsd === null && rule.condition.metric !== 'volume' ? null : await readVolumes(store);
+  const { judge } = createJudge(watch);
+  const latest = watch.asksVolume ? await readLatest(store) : [];
+  const rateOf = usdRates(watch.asksVolume ? await readMarkets(store) : [], latest);
+  const places = placesIn(
+    watch.ids,
+    Uint32Array.from(latest, ({ marketId }) => marketId),
+  );
+  for (const [i, { volume24h }] of latest.entries()) {
+    const place = places[i] as number;
+    if (place >= 0) sight.volumes.report(place, volume24h);
+  }
   const isWanted = new Set(watch.ids);
   let isFirst = true;
   const first = bucketOf(span.first, HOUR_MS);
@@ -116,8 +126,8 @@ async function replayExchange(
       else if (poll.marketIds.length > 0) sight.windows.append(poll);
       isFirst = false;
       counts.polls += 1;
-      const views = await sight.view(store, poll, (marketId) => volumes?.get(marketId));
-      const found = judge(watch, views, states).firings.flatMap(({ marketId, at, value, price }) => {
+      const views = await sight.view(store, poll, [], (quote) => rateOf(quote, exchange.slug));
+      const found = judge({ ...views, isBehind: false }).firings.flatMap(({ marketId, at, value, price }) => {
         const market = watch.markets.get(marketId);
         return market === undefined ? [] : [{ exchange: exchange.slug, pair: pairName(market), at, value, price }];
       });
@@ -149,12 +159,6 @@ async function pollsOf(
   const silent = (await readPollTimes(store, exchangeId, hour)).filter((time) => !told.has(time));
   const nothing = silent.map((takenAt): PriceColumn => ({ takenAt, marketIds: [], prices: [] }));
   return [...polls, ...nothing].sort((a, b) => a.takenAt - b.takenAt);
-}
-
-async function readVolumes(store: Store): Promise<Map<number, number | null>> {
-  const markets = await readMarkets(store, { includeInactive: true });
-  const usdVolume = usdVolumes(markets, await readLatest(store));
-  return new Map(markets.map((market) => [market.id, usdVolume(market)]));
 }
 
 function newest(firings: readonly ReplayFiring[], limit: number): ReplayFiring[] {

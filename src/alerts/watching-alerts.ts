@@ -1,6 +1,6 @@
 import { pairName } from '../market/pair.js';
 import { readRules } from '../store/alert-rule.js';
-import { readAlertStates } from '../store/alert-state.js';
+import { type AlertStateFilter, readAlertStates } from '../store/alert-state.js';
 import { readMarkets, type StoredMarket } from '../store/market.js';
 import type { Store } from '../store/store.js';
 import { type AlertMarketRow, type AlertRow, listAlerts } from './read-alerts.js';
@@ -22,13 +22,13 @@ export async function listWatchingAlerts(
   asked: readonly StoredMarket[] | null,
   now: number,
 ): Promise<WatchingAlertRow[]> {
-  const rows = await listAlerts(store, now);
-  if (rows.length === 0) return [];
-  const markets = asked ?? (await readMarkets(store, { includeInactive: true }));
-  const watching = asked === null ? null : await readWatchingIds(store, asked);
-  const shown = rows.filter(({ id }) => watching?.has(id) ?? true);
-  const stands = await standsOf(store, shown, markets);
-  return shown.map((row) => ({ ...row, markets: stands.get(row.id) ?? [] }));
+  if (asked === null) {
+    const all = await listAlerts(store, now);
+    return withStands(store, all, all.length === 0 ? [] : await readMarkets(store, { includeInactive: true }), {});
+  }
+  const ruleIds = [...(await readWatchingIds(store, asked))];
+  const rows = await listAlerts(store, now, ruleIds);
+  return withStands(store, rows, asked, { ruleIds, marketIds: asked.map(({ id }) => id) });
 }
 
 async function readWatchingIds(store: Store, markets: readonly StoredMarket[]): Promise<Set<number>> {
@@ -41,29 +41,26 @@ async function readWatchingIds(store: Store, markets: readonly StoredMarket[]): 
       markets.filter((market) => market.exchange === exchange),
     ),
   );
-  return new Set(watches.flatMap(({ groups }) => groups.flat().map(({ rule }) => rule.id)));
+  return new Set(watches.flatMap(({ groups }) => groups.flatMap(({ rules }) => rules.map(({ rule }) => rule.id))));
 }
 
-/** By rule, and then in the order of the markets. */
-async function standsOf(
+/** @param filter lets pass what is shown. */
+async function withStands(
   store: Store,
   rows: readonly AlertRow[],
   markets: readonly StoredMarket[],
-): Promise<Map<number, AlertMarketRow[]>> {
-  const names = new Map(rows.map(({ id, name }) => [id, name]));
+  filter: AlertStateFilter,
+): Promise<WatchingAlertRow[]> {
+  const shown = new Map(rows.map((row): [number, WatchingAlertRow] => [row.id, { ...row, markets: [] }]));
   const places = new Map(markets.map(({ id }, place) => [id, place]));
   const placeOf = ({ marketId }: { marketId: number }) => places.get(marketId) ?? -1;
-  const states = (await readAlertStates(store)).filter((state) => names.has(state.ruleId) && placeOf(state) >= 0);
-  const byRule = new Map<number, AlertMarketRow[]>();
+  const states = rows.length === 0 ? [] : await readAlertStates(store, filter);
   for (const state of states.sort((a, b) => placeOf(a) - placeOf(b))) {
     const { ruleId, phase, since, firedAt } = state;
     const market = markets[placeOf(state)];
-    const rule = names.get(ruleId);
-    if (market === undefined || rule === undefined) continue;
-    const row = { rule, exchange: market.exchange, pair: pairName(market), phase, since, firedAt };
-    const held = byRule.get(ruleId);
-    if (held === undefined) byRule.set(ruleId, [row]);
-    else held.push(row);
+    const row = shown.get(ruleId);
+    if (market === undefined || row === undefined) continue;
+    row.markets.push({ rule: row.name, exchange: market.exchange, pair: pairName(market), phase, since, firedAt });
   }
-  return byRule;
+  return [...shown.values()];
 }

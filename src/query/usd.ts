@@ -16,29 +16,39 @@ interface Step {
 
 /**
  * How to tell the last reported 24-hour volume of a market in US dollars; null without a volume or a way to dollars.
- *
- * The quote asset becomes dollars through the latest prices of active markets, in either direction, over as few markets
- * as possible. Where several would do at one step, a market of the same exchange wins, then the one that trades most.
  */
 export function usdVolumes(
   markets: readonly StoredMarket[],
   latest: readonly Latest[],
 ): (market: StoredMarket) => number | null {
   const latestById = new Map(latest.map((row) => [row.marketId, row]));
-  let rates: ((asset: string, exchange: string) => number | null) | null = null;
-  const rateOf = (asset: string, exchange: string) => {
-    // Most questions are about dollars, and then nobody needs the ways to them.
-    if (asset === 'USD') return 1;
-    if (rates === null) {
-      const steps = stepsByAsset(markets, latestById);
-      rates = dollarRate(steps, hopsToDollars(steps));
-    }
-    return rates(asset, exchange);
-  };
+  const rateOf = usdRates(markets, latest);
   return ({ id, quote, exchange }) => {
     const volume = latestById.get(id)?.volume24h ?? null;
     const rate = volume === null ? null : rateOf(quote, exchange);
     return volume === null || rate === null ? null : volume * rate;
+  };
+}
+
+/**
+ * How many US dollars one unit of an asset is worth to an exchange's markets; null where no way leads to dollars.
+ *
+ * The asset becomes dollars through the latest prices of active markets, in either direction, over as few markets
+ * as possible. Where several would do at one step, a market of the same exchange wins, then the one that trades most.
+ */
+export function usdRates(
+  markets: readonly StoredMarket[],
+  latest: readonly Latest[],
+): (asset: string, exchange: string) => number | null {
+  let rates: ((asset: string, exchange: string) => number | null) | null = null;
+  return (asset, exchange) => {
+    // Most questions are about dollars, and then nobody needs the ways to them.
+    if (asset === 'USD') return 1;
+    if (rates === null) {
+      const steps = stepsByAsset(markets, new Map(latest.map((row) => [row.marketId, row])));
+      rates = dollarRate(steps, hopsToDollars(steps));
+    }
+    return rates(asset, exchange);
   };
 }
 

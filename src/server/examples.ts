@@ -181,6 +181,7 @@ export const EXAMPLES = {
   alertEvent: {
     id: 17,
     rule: 'btc-jumps',
+    ruleId: 1,
     exchange: 'kraken',
     pair: 'BTC-USD',
     at: AT - 10 * MINUTE,

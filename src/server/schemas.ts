@@ -243,7 +243,8 @@ export const alertSchema = z
 export const alertEventSchema = z
   .strictObject({
     id: z.int(),
-    rule: z.string().openapi({ description: 'The name that it had then.' }),
+    rule: z.string().openapi({ description: 'The name that it has now, or had when it was removed.' }),
+    ruleId: z.int().openapi({ description: 'The id of the rule; it stays when the name does not.' }),
     ...exchangeAndPair,
     at: time('The price that did it.'),
     metric: z.string(),

@@ -1,7 +1,7 @@
 import type { Summary } from './summary.js';
 
 /** 365 days, the year that volatility is scaled to. */
-const YEAR_MS = 31_536_000_000;
+export const YEAR_MS = 31_536_000_000;
 
 /**
  * Every statistic of one market's observations p₁ … pₙ in time order. Prices in the quote asset, fields with `pct` in

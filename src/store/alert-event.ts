@@ -3,7 +3,6 @@ import type { Store, Transaction } from './store.js';
 /** A rule fired for a market. */
 export interface NewAlertEvent {
   readonly ruleId: number;
-  readonly ruleName: string;
   readonly marketId: number;
   readonly snapshotId: number;
   /** Epoch ms UTC: the time of the price that did it. */
@@ -18,6 +17,8 @@ export interface NewAlertEvent {
 
 export interface StoredAlertEvent extends NewAlertEvent {
   readonly id: number;
+  /** As the rule is called now, or was when it was removed. */
+  readonly ruleName: string;
   readonly exchange: string;
   readonly base: string;
   readonly quote: string;
@@ -43,7 +44,6 @@ export async function writeAlertEvents(tx: Transaction, store: Store, events: re
   if (events.length === 0) return;
   const rows = store.engine.records<NewAlertEvent, EventRow>(events, {
     rule_id: { type: 'integer', of: ({ ruleId }) => ruleId },
-    rule_name: { type: 'text', of: ({ ruleName }) => ruleName },
     market_id: { type: 'integer', of: ({ marketId }) => marketId },
     snapshot_id: { type: 'integer', of: ({ snapshotId }) => snapshotId },
     at: { type: 'integer', of: ({ at }) => at },
@@ -65,19 +65,10 @@ export async function readAlertEvents(store: Store, filter: EventFilter): Promis
     .selectFrom('alert_event as v')
     .innerJoin('market as m', 'm.id', 'v.market_id')
     .innerJoin('exchange as e', 'e.id', 'm.exchange_id')
+    .innerJoin('alert_rule as r', 'r.id', 'v.rule_id')
     .select([
-      ...([
-        'v.id',
-        'v.rule_id',
-        'v.rule_name',
-        'v.market_id',
-        'v.snapshot_id',
-        'v.at',
-        'v.metric',
-        'v.value',
-        'v.price',
-      ] as const),
-      ...(['e.slug', 'm.base', 'm.quote'] as const),
+      ...(['v.id', 'v.rule_id', 'v.market_id', 'v.snapshot_id', 'v.at', 'v.metric', 'v.value', 'v.price'] as const),
+      ...(['r.name', 'e.slug', 'm.base', 'm.quote'] as const),
     ])
     .$if(ruleId !== undefined, (query) => query.where('v.rule_id', '=', ruleId ?? 0))
     .$if(since !== undefined, (query) => query.where('v.at', '>=', since ?? 0))
@@ -104,7 +95,7 @@ export async function readAlertEvents(store: Store, filter: EventFilter): Promis
   return rows.map((row) => ({
     id: row.id,
     ruleId: row.rule_id,
-    ruleName: row.rule_name,
+    ruleName: row.name,
     marketId: row.market_id,
     snapshotId: row.snapshot_id,
     at: row.at,
@@ -117,12 +108,18 @@ export async function readAlertEvents(store: Store, filter: EventFilter): Promis
   }));
 }
 
-/** When each rule fired last, epoch ms UTC, and how often, by rule id. */
+/**
+ * When each rule fired last, epoch ms UTC, and how often, by rule id.
+ *
+ * @param ruleIds only these, which costs what they fired; all when absent.
+ */
 export async function readFireCounts(
   store: Store,
+  ruleIds?: readonly number[],
 ): Promise<Map<number, { readonly last: number; readonly count: number }>> {
   const rows = await store.db
     .selectFrom('alert_event')
+    .$if(ruleIds !== undefined, (query) => query.where(store.engine.isAmong('rule_id', ruleIds ?? [])))
     .select((eb) => ['rule_id', eb.fn.max('at').as('last'), eb.fn.countAll<number>().as('count')])
     .groupBy('rule_id')
     .execute();
@@ -131,7 +128,6 @@ export async function readFireCounts(
 
 interface EventRow {
   rule_id: number;
-  rule_name: string;
   market_id: number;
   snapshot_id: number;
   at: number;
@@ -140,4 +136,4 @@ interface EventRow {
   price: number | null;
 }
 
-const EVENT_COLUMNS = ['rule_id', 'rule_name', 'market_id', 'snapshot_id', 'at', 'metric', 'value', 'price'] as const;
+const EVENT_COLUMNS = ['rule_id', 'market_id', 'snapshot_id', 'at', 'metric', 'value', 'price'] as const;

@@ -38,6 +38,24 @@ export async function readRules(store: Store): Promise<StoredRule[]> {
   return rows.map(ruleOf);
 }
 
+/** The id of the rule of that name that was removed last, or of the removed one of that id; null without one. */
+export async function readRemovedRule(store: Store, nameOrId: string): Promise<number | null> {
+  const row = await store.db
+    .selectFrom('alert_rule')
+    .select('id')
+    .where('removed_at', 'is not', null)
+    .where((eb) => eb.or([eb('name', '=', nameOrId), ...(isId(nameOrId) ? [eb('id', '=', Number(nameOrId))] : [])]))
+    .orderBy('removed_at', 'desc')
+    .orderBy('id', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  return row?.id ?? null;
+}
+
+function isId(text: string): boolean {
+  return /^\d{1,15}$/.test(text);
+}
+
 /** Another text after every change of any rule. */
 export async function readRuleRevision(store: Store): Promise<string> {
   const newest = await store.db

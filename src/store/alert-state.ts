@@ -26,13 +26,28 @@ export interface StateChange {
   readonly state: AlertState | null;
 }
 
-/** What is not armed: of one exchange's markets, or of all. */
-export async function readAlertStates(store: Store, exchangeId?: number): Promise<StoredAlertState[]> {
+export interface AlertStateFilter {
+  readonly exchangeId?: number;
+  readonly ruleIds?: readonly number[];
+  readonly marketIds?: readonly number[];
+}
+
+/** What is not armed, by rule, then market. Rules and markets that are named are looked up and not searched for. */
+export async function readAlertStates(store: Store, filter: AlertStateFilter = {}): Promise<StoredAlertState[]> {
+  const { exchangeId, ruleIds, marketIds } = filter;
   const rows = await store.db
     .selectFrom('alert_state as s')
-    .innerJoin('market as m', 'm.id', 's.market_id')
     .select(['s.rule_id', 's.market_id', 's.phase', 's.since', 's.seen_at', 's.fired_at'])
-    .$if(exchangeId !== undefined, (query) => query.where('m.exchange_id', '=', exchangeId ?? 0))
+    .$if(exchangeId !== undefined, (query) =>
+      query.where('s.market_id', 'in', (eb) =>
+        eb
+          .selectFrom('market')
+          .select('id')
+          .where('exchange_id', '=', exchangeId ?? 0),
+      ),
+    )
+    .$if(ruleIds !== undefined, (query) => query.where(store.engine.isAmong('s.rule_id', ruleIds ?? [])))
+    .$if(marketIds !== undefined, (query) => query.where(store.engine.isAmong('s.market_id', marketIds ?? [])))
     .orderBy('s.rule_id')
     .orderBy('s.market_id')
     .execute();
@@ -46,20 +61,42 @@ export async function readAlertStates(store: Store, exchangeId?: number): Promis
   }));
 }
 
-export async function writeAlertStates(tx: Transaction, store: Store, changes: readonly StateChange[]): Promise<void> {
-  const armed = new Map<number, number[]>();
-  const held: StoredAlertState[] = [];
-  for (const { ruleId, marketId, state } of changes) {
-    const ofRule = armed.get(ruleId);
-    if (state !== null) held.push({ ruleId, marketId, ...state });
-    else if (ofRule === undefined) armed.set(ruleId, [marketId]);
-    else ofRule.push(marketId);
+/** In which phases each rule is for some market, the most pressing one alone, by rule id; none for one that is armed everywhere. */
+export async function readRulePhases(store: Store, ruleIds: readonly number[]): Promise<Map<number, AlertPhase>> {
+  const rows = await store.db
+    .selectFrom('alert_state')
+    .select(['rule_id', 'phase'])
+    .distinct()
+    .where(store.engine.isAmong('rule_id', ruleIds))
+    .execute();
+  const phases = new Map<number, AlertPhase>();
+  for (const { rule_id, phase } of rows) {
+    const held = phases.get(rule_id);
+    if (held === undefined || PRESSING.indexOf(phase) < PRESSING.indexOf(held)) phases.set(rule_id, phase);
   }
-  for (const [ruleId, marketIds] of armed) {
+  return phases;
+}
+
+/** The most pressing first. */
+const PRESSING: readonly AlertPhase[] = ['firing', 'pending', 'cooling', 'done'];
+
+export async function writeAlertStates(tx: Transaction, store: Store, changes: readonly StateChange[]): Promise<void> {
+  const armed = changes.filter(({ state }) => state === null);
+  const held = changes.flatMap(({ ruleId, marketId, state }) => (state === null ? [] : { ruleId, marketId, ...state }));
+  if (armed.length > 0) {
+    const keys = store.engine.records<StateChange, KeyRow>(armed, {
+      rule_id: { type: 'integer', of: ({ ruleId }) => ruleId },
+      market_id: { type: 'integer', of: ({ marketId }) => marketId },
+    });
     await tx
       .deleteFrom('alert_state')
-      .where('rule_id', '=', ruleId)
-      .where(store.engine.isAmong('market_id', marketIds))
+      .where((eb) =>
+        eb(
+          eb.refTuple('rule_id', 'market_id'),
+          'in',
+          eb.selectFrom(keys.as('armed')).select(['armed.rule_id', 'armed.market_id']).$asTuple('rule_id', 'market_id'),
+        ),
+      )
       .execute();
   }
   if (held.length === 0) return;
@@ -97,9 +134,12 @@ export async function deleteAlertStates(tx: Transaction, ruleId: number): Promis
   await tx.deleteFrom('alert_state').where('rule_id', '=', ruleId).execute();
 }
 
-interface HeldRow {
+interface KeyRow {
   rule_id: number;
   market_id: number;
+}
+
+interface HeldRow extends KeyRow {
   phase: AlertPhase;
   since: number;
   seen_at: number;

@@ -32,24 +32,50 @@ export interface StoredDelivery extends NewDelivery {
   readonly error: string | null;
 }
 
-export async function writeDeliveries(tx: Transaction, deliveries: readonly NewDelivery[]): Promise<void> {
-  for (const { key, ruleId, snapshotId, channel, message, createdAt, nextAt } of deliveries) {
-    await tx
-      .insertInto('delivery')
-      .values({
-        key,
-        rule_id: ruleId,
-        snapshot_id: snapshotId,
-        channel,
-        message,
-        status: 'pending',
-        created_at: createdAt,
-        next_at: nextAt,
-      })
-      .onConflict((conflict) => conflict.column('key').doNothing())
-      .execute();
-  }
+export async function writeDeliveries(
+  tx: Transaction,
+  store: Store,
+  deliveries: readonly NewDelivery[],
+): Promise<void> {
+  if (deliveries.length === 0) return;
+  const rows = store.engine.records<NewDelivery, DeliveryRow>(deliveries, {
+    key: { type: 'text', of: ({ key }) => key },
+    rule_id: { type: 'integer', of: ({ ruleId }) => ruleId },
+    snapshot_id: { type: 'integer', of: ({ snapshotId }) => snapshotId },
+    channel: { type: 'text', of: ({ channel }) => channel },
+    message: { type: 'text', of: ({ message }) => message },
+    status: { type: 'text', of: () => 'pending' },
+    created_at: { type: 'integer', of: ({ createdAt }) => createdAt },
+    next_at: { type: 'integer', of: ({ nextAt }) => nextAt },
+  });
+  await tx
+    .insertInto('delivery')
+    .columns([...DELIVERY_COLUMNS])
+    .expression((eb) =>
+      eb
+        .selectFrom(rows.as('new'))
+        .select([...DELIVERY_COLUMNS])
+        // SQLite reads "on" after a bare "from" as a join.
+        .where(eb.lit(true)),
+    )
+    .onConflict((conflict) => conflict.column('key').doNothing())
+    .execute();
 }
+
+interface DeliveryRow {
+  key: string;
+  rule_id: number;
+  snapshot_id: number;
+  channel: string;
+  message: string;
+  status: DeliveryStatus;
+  created_at: number;
+  next_at: number;
+}
+
+const DELIVERY_COLUMNS = [
+  ...(['key', 'rule_id', 'snapshot_id', 'channel', 'message', 'status', 'created_at', 'next_at'] as const),
+] as const;
 
 /**
  * Takes the channel's oldest message that is due, for this process alone until `claimedUntil`, and lets it carry what

@@ -7,6 +7,7 @@ import { migration as sharedBudgets } from './migrations/0003-shared-budgets.js'
 import { migration as inactiveSince } from './migrations/0004-market-inactive-since.js';
 import { migration as rollup } from './migrations/0005-rollup.js';
 import { migration as alerts } from './migrations/0006-alerts.js';
+import { migration as alertNames } from './migrations/0007-alert-names.js';
 import type { Store } from './store.js';
 
 /** One step of the schema; once released it is never edited, a later one changes what it did. */
@@ -18,7 +19,15 @@ export interface SchemaMigration {
 }
 
 /** Oldest first, in the order of their names. */
-export const MIGRATIONS: readonly SchemaMigration[] = [initial, candles, sharedBudgets, inactiveSince, rollup, alerts];
+export const MIGRATIONS: readonly SchemaMigration[] = [
+  initial,
+  candles,
+  sharedBudgets,
+  inactiveSince,
+  rollup,
+  alerts,
+  alertNames,
+];
 
 const MIGRATION_TABLE = 'crunch_migration';
 const LOCK_TABLE = 'crunch_migration_lock';

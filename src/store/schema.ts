@@ -227,8 +227,6 @@ interface AlertStateTable {
 interface AlertEventTable {
   id: Generated<number>;
   rule_id: number;
-  /** As it was called then. */
-  rule_name: string;
   market_id: number;
   snapshot_id: number;
   at: number;

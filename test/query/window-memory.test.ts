@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { readSummaries } from '../../src/query/summaries.js';
 import { createWindowMemory } from '../../src/query/window-memory.js';
-import { windowValues } from '../../src/query/window-values.js';
+import { writeWindowValues } from '../../src/query/window-values.js';
 import type { Summary } from '../../src/stats/summary.js';
 import { summaryAt } from '../../src/stats/summary-columns.js';
 import { readExchanges } from '../../src/store/exchange.js';
@@ -22,8 +22,16 @@ eachEngine((room) => {
       if (exchange === undefined) throw new Error('no exchange');
       const [first, , third] = markets;
       const watched = [first, third].flatMap((market) => market ?? []);
-      const grown = createWindowMemory(exchange, new Set(watched.map(({ id }) => id)));
-      grown.restart(START);
+      // Of some lengths all are asked about, of others one.
+      const asked = new Map(
+        WINDOWS.map((windowMs, index) => [
+          windowMs,
+          Uint32Array.from(index % 3 === 1 ? watched.slice(1) : watched, ({ id }) => id),
+        ]),
+      );
+      const grown = createWindowMemory(exchange, asked);
+      const prepared = createWindowMemory(exchange, asked);
+      for (const memory of [grown, prepared]) memory.restart(START);
       let at = START;
       for (let count = 0; count < 420; count += 1) {
         at += count === 250 ? 100 * MINUTE : MINUTE - 400 + (count % 5) * 200;
@@ -31,18 +39,22 @@ eachEngine((room) => {
           index === 2 && count % 3 === 0 ? [] : [[id, 100 + 5 * Math.sin(count / 9 + index)] as const],
         );
         await poll(store, exchange.id, at, prices);
-        grown.append({ takenAt: at, marketIds: prices.map(([id]) => id), prices: prices.map(([, price]) => price) });
+        const next = { takenAt: at, marketIds: prices.map(([id]) => id), prices: prices.map(([, price]) => price) };
+        for (const memory of [grown, prepared]) memory.append(next);
+        // As when every poll is judged: what is read of one length is of no concern to the others.
+        for (const windowMs of count % 2 === 0 ? WINDOWS : WINDOWS.toReversed()) await prepared.read(store, windowMs);
+        await prepared.prepare(store);
         if (count % 29 !== 0 && count !== 250 && count !== 251) continue;
-        const fresh = createWindowMemory(exchange, new Set(watched.map(({ id }) => id)));
+        const fresh = createWindowMemory(exchange, asked);
         fresh.restart(at);
         for (const windowMs of WINDOWS) {
           const wanted = await readSummaries(store, watched, { since: at - windowMs, until: at + 1 });
-          for (const memory of [grown, fresh]) {
+          for (const memory of [grown, prepared, fresh]) {
             const { marketIds, columns } = await memory.read(store, windowMs);
-            for (const { id } of watched) {
-              const place = marketIds.indexOf(id);
+            expect(marketIds).toEqual(asked.get(windowMs));
+            for (const [place, id] of marketIds.entries()) {
               const want = wanted.get(id);
-              if (place < 0) expect(want?.count).toBe(0);
+              if ((columns.count[place] ?? 0) === 0) expect(want?.count).toBe(0);
               else if (want) {
                 for (const [name, value] of Object.entries(summaryAt(columns, place))) {
                   expectClose(value, want[name as keyof Summary], { scale: 1, name });
@@ -59,12 +71,14 @@ eachEngine((room) => {
       const [market] = await listMarkets(store, 'kraken', ['AAA']);
       const [exchange] = await readExchanges(store);
       if (exchange === undefined || market === undefined) throw new Error('no market');
-      const memory = createWindowMemory(exchange, new Set([market.id]));
-      memory.restart(START);
       const ids = Uint32Array.of(market.id);
+      const memory = createWindowMemory(exchange, new Map([40, 60].map((minutes) => [minutes * MINUTE, ids])));
+      memory.restart(START);
       const known = async (at: number, windowMs: number) => {
-        const window = { at, windowMs, pollIntervalMs: MINUTE };
-        return windowValues(await memory.read(store, windowMs), ids, window, ['pctChange']).get('pctChange')?.[0];
+        const values = new Map([['pctChange' as const, new Float64Array(1)]]);
+        const { columns } = await memory.read(store, windowMs);
+        writeWindowValues(columns, { at, windowMs, pollIntervalMs: MINUTE }, values);
+        return values.get('pctChange')?.[0];
       };
       for (let minute = 1; minute <= 60; minute += 1) {
         const at = START + minute * MINUTE;

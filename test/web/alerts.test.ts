@@ -23,8 +23,18 @@ function alert(name: string, more: Partial<Alert> = {}): Alert {
   };
 }
 
-function event(rule: string, at: number): AlertEvent {
-  return { id: at, rule, ...KRAKEN, at, metric: 'price', value: 6, price: 6, deliveries: [] };
+function event(ruleId: number, at: number): AlertEvent {
+  return {
+    id: at,
+    rule: 'as it was called',
+    ruleId,
+    ...KRAKEN,
+    at,
+    metric: 'price',
+    value: 6,
+    price: 6,
+    deliveries: [],
+  };
 }
 
 describe('the alerts of a market', () => {
@@ -44,10 +54,10 @@ describe('the alerts of a market', () => {
   it('draw a level for a price that is waited for, and each firing of a rule that there is', () => {
     const rules = [
       alert('high', { when: 'price >= 200', level: 200 }),
-      alert('asleep', { when: 'price < 1', level: 1, state: 'expired' }),
-      alert('jumps', { when: 'pct-change >= 5%', level: 5 }),
+      alert('asleep', { id: 2, when: 'price < 1', level: 1, state: 'expired' }),
+      alert('jumps', { id: 3, when: 'pct-change >= 5%', level: 5 }),
     ];
-    const { drawn, rules: shown } = alertsOf(KRAKEN, rules, [event('jumps', 9), event('gone', 8), event('jumps', 3)]);
+    const { drawn, rules: shown } = alertsOf(KRAKEN, rules, [event(3, 9), event(4, 8), event(3, 3)]);
     expect(drawn.levels).toEqual([{ name: 'high', price: 200 }]);
     expect(drawn.firings).toEqual([
       { name: 'jumps', time: 9 },
@@ -90,9 +100,7 @@ async function seedAlerts(store: Store): Promise<void> {
   const at = NOW - 20 * MINUTE;
   const fired = { ruleId: jumps, marketId: btc?.id ?? 0 };
   await store.db.transaction().execute(async (tx) => {
-    await writeAlertEvents(tx, store, [
-      { ...fired, ruleName: 'jumps', snapshotId: 1, at, metric: 'pct-change', value: 5.2, price: 185 },
-    ]);
+    await writeAlertEvents(tx, store, [{ ...fired, snapshotId: 1, at, metric: 'pct-change', value: 5.2, price: 185 }]);
     await writeAlertStates(tx, store, [{ ...fired, state: { phase: 'firing', since: at, seenAt: at, firedAt: at } }]);
   });
 }

@@ -17,7 +17,10 @@ interface SnsPackage {
 /** Of a subject, which must be plain ASCII (https://docs.aws.amazon.com/sns/latest/api/API_Publish.html, read in 2026-11). */
 const MOST_SUBJECT = 99;
 
-/** A text message to a phone, or a message to a topic, by Amazon SNS; signed in as the SDK finds the user. */
+/**
+ * A text message to a phone, or a message to a topic, by Amazon SNS; signed in as the SDK finds the user. The key is an
+ * attribute of the message, and what a FIFO topic tells repetitions by.
+ */
 export const sns: ChannelKind = {
   keys: ['topic_arn', 'phone', 'region', 'endpoint'],
   open(table) {
@@ -37,6 +40,7 @@ export const sns: ChannelKind = {
       });
       const isFifo = topic?.endsWith('.fifo') === true;
       const input = {
+        MessageAttributes: { 'crunch-key': { DataType: 'String', StringValue: key } },
         Message: phone === null ? text : `${title}\n${text}`,
         ...(phone === null
           ? { TopicArn: topic, Subject: plainAscii(title).slice(0, MOST_SUBJECT) }

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { addRule, editRule, findRule, pauseRule, removeRule } from '../../alerts/manage-rules.js';
-import { type AlertRow, listAlertMarkets, listAlerts } from '../../alerts/read-alerts.js';
+import { listAlertMarkets, listAlerts } from '../../alerts/read-alerts.js';
 import type { RuleReading, RuleText } from '../../alerts/rule-text.js';
 import { readRuleName } from '../../alerts/rule-text.js';
 import type { Store } from '../../store/open.js';
@@ -122,7 +122,8 @@ async function partsOf(context: Context, store: Store, flags: RuleFlags): Promis
 
 async function printRule(context: Context, store: Store, name: string, done: string | null): Promise<void> {
   const now = context.clock.now();
-  const row = (await listAlerts(store, now)).find((one): one is AlertRow => one.name === name);
+  const { id } = await findRule(store, name);
+  const [row] = await listAlerts(store, now, [id]);
   if (row === undefined) return;
   const markets = await listAlertMarkets(store, row);
   context.print({

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import type { Channel } from '../../alerts/channels/contract.js';
 import { type DeliveryCounts, deliverSoon } from '../../alerts/deliver.js';
 import { letterOf } from '../../alerts/letter.js';
-import { findRule } from '../../alerts/manage-rules.js';
+import { findLoggedRule } from '../../alerts/manage-rules.js';
 import { type AlertEventRow, listAlertEvents } from '../../alerts/read-alerts.js';
 import { resendDead } from '../../alerts/resend.js';
 import { requireChannel } from '../../alerts/rule-text.js';
@@ -77,7 +77,7 @@ export function printLog(context: Context, command: Command): Promise<ExitCode> 
   const since = flags.since === undefined ? undefined : parseTime(flags.since, now, '--since');
   const [name] = command.args;
   return withStore(context, 'read', async (store) => {
-    const ruleId = name === undefined ? undefined : (await findRule(store, name)).id;
+    const ruleId = name === undefined ? undefined : await findLoggedRule(store, name);
     const query = { ...given({ ruleId, since, isDead: flags.dead }), limit: flags.top ?? LOG_ROWS };
     const rows: AlertEventRow[] = await listAlertEvents(store, query);
     context.print({ value: rows, fields: EVENT_FIELDS, table: () => renderEvents(rows, context.stdout) });

@@ -8,7 +8,7 @@ import { minuteText } from './times.js';
 
 /** The columns of the CSV. */
 export const EVENT_FIELDS = [
-  ...(['id', 'rule', 'exchange', 'pair', 'at', 'metric', 'value', 'price', 'deliveries'] as const),
+  ...(['id', 'rule', 'ruleId', 'exchange', 'pair', 'at', 'metric', 'value', 'price', 'deliveries'] as const),
 ] as const satisfies readonly (keyof AlertEventRow)[];
 
 /** One firing a line, and below it what could not be told; empty without rows. */

@@ -1,12 +1,12 @@
 import { createRoute, z } from '@hono/zod-openapi';
-import { findRule } from '../../alerts/manage-rules.js';
+import { findLoggedRule } from '../../alerts/manage-rules.js';
 import { type AlertEventRow, listAlertEvents } from '../../alerts/read-alerts.js';
 import { listWatchingAlerts } from '../../alerts/watching-alerts.js';
 import { CrunchError } from '../../market/error.js';
 import { parseTime, timeName } from '../../market/time.js';
 import type { App } from '../app-env.js';
 import { checkExchanges, endOfStep, findAskedMarkets } from '../ask.js';
-import type { ServerContext } from '../context.js';
+import type { QueryContext } from '../context.js';
 import { EXAMPLES } from '../examples.js';
 import { ROWS } from '../limits.js';
 import * as given from '../parameters.js';
@@ -63,7 +63,7 @@ const LAST = Number.MAX_SAFE_INTEGER;
 /** The last event that was answered, and the range. */
 const position = z.tuple([z.int().min(0), z.int(), z.int()]);
 
-export function addAlerts(app: App, context: ServerContext): void {
+export function addAlerts(app: App, context: QueryContext): void {
   const { store, heavy, now } = context;
 
   app.openapi(list, async (c) => {
@@ -84,7 +84,7 @@ export function addAlerts(app: App, context: ServerContext): void {
     const [before, from, to] = next === undefined ? [LAST, ...range] : decodePosition(LIST, next, position);
     const filter = {
       ...(await marketFilter(context, pair, exchange)),
-      ...(rule === undefined ? {} : { ruleId: (await findRule(store, rule)).id }),
+      ...(rule === undefined ? {} : { ruleId: await findLoggedRule(store, rule) }),
       before,
       since: from,
       until: to,
@@ -110,7 +110,7 @@ function eventRange(now: number, since: string | undefined, until: string | unde
 }
 
 async function marketFilter(
-  context: ServerContext,
+  context: QueryContext,
   pairs: readonly string[] | undefined,
   exchanges: readonly string[] | undefined,
 ): Promise<{ marketIds?: readonly number[]; exchanges?: readonly string[] }> {

@@ -184,8 +184,9 @@ export interface Alert {
 /** A rule fired for a market. */
 export interface AlertEvent {
   id: number;
-  /** The name that it had then. */
+  /** The name that it has now. */
   rule: string;
+  ruleId: number;
   exchange: string;
   pair: string;
   at: number;

@@ -51,22 +51,25 @@ export function useAlerts({ exchange, pair }: MarketName, beat: number): MarketA
 
 /** @param events newest first. */
 export function alertsOf(market: MarketName, rules: readonly Alert[], events: readonly AlertEvent[]): MarketAlerts {
-  const names = new Set(rules.map(({ name }) => name));
+  const names = new Map(rules.map(({ id, name }) => [id, name]));
   return {
-    rules: rules.map(({ name, when, within, state, markets }) => {
+    rules: rules.map(({ id, name, when, within, state, markets }) => {
       const stand = markets.find((one) => isSameMarket(one, market));
       return {
         name,
         condition: within === null ? when : `${when} within ${within}`,
         state: RESTING.includes(state) ? state : (stand?.phase ?? 'armed'),
-        lastFiredAt: events.find(({ rule }) => rule === name)?.at ?? stand?.firedAt ?? null,
+        lastFiredAt: events.find(({ ruleId }) => ruleId === id)?.at ?? stand?.firedAt ?? null,
       };
     }),
     drawn: {
       levels: rules
         .filter(({ when, state }) => /^(abs )?price /.test(when) && !RESTING.includes(state))
         .map(({ name, level }) => ({ name, price: level })),
-      firings: events.filter(({ rule }) => names.has(rule)).map(({ rule, at }) => ({ name: rule, time: at })),
+      firings: events.flatMap(({ ruleId, at }) => {
+        const name = names.get(ruleId);
+        return name === undefined ? [] : [{ name, time: at }];
+      }),
     },
   };
 }

@@ -1,90 +1,67 @@
-import type { AddressInfo } from 'node:net';
-import { createServer, type Server } from 'node:net';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { newReceiver } from './http-receiver.js';
-import { channelOf, letter, within } from './world.js';
+import { type MailStep, newMailReceiver } from './mail-receiver.js';
+import { hasNodemailer, hasSns } from './optional-packages.js';
+import { answerPublished, channelOf, letter, mailTable, snsTable, within } from './world.js';
 
-/** Optional packages: without one its channel says what to install. */
-const has = async (name: string) =>
-  import(name).then(
-    () => true,
-    () => false,
-  );
-const hasNodemailer = await has('nodemailer');
-const hasSns = await has('@aws-sdk/client-sns');
+const mail = newMailReceiver();
+const sns = newReceiver();
 
-let server: Server;
-let mail = '';
-/** What the server says to the end of a message. */
-let verdict = '250 kept';
-beforeAll(async () => {
-  server = createServer((socket) => {
-    let isData = false;
-    let held = '';
-    socket.write('220 mail.test ESMTP\r\n');
-    socket.setEncoding('utf8').on('data', (text: string) => {
-      held += text;
-      for (let end = held.indexOf('\r\n'); end >= 0; end = held.indexOf('\r\n')) {
-        const line = held.slice(0, end);
-        held = held.slice(end + 2);
-        if (isData) {
-          isData = line !== '.';
-          if (isData) mail += `${line}\n`;
-          else socket.write(`${verdict}\r\n`);
-        } else if (/^EHLO/i.test(line)) socket.write('250 mail.test\r\n');
-        else if (/^DATA/i.test(line)) {
-          isData = true;
-          socket.write('354 go on\r\n');
-        } else if (/^QUIT/i.test(line)) socket.end('221 bye\r\n');
-        else socket.write('250 ok\r\n');
-      }
-    });
-    socket.on('error', () => {});
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-});
-beforeEach(() => {
-  mail = '';
-  verdict = '250 kept';
-});
-afterAll(() => new Promise((resolve) => server.close(resolve)));
-
-function mailTable() {
-  const { port } = server.address() as AddressInfo;
-  return {
-    type: 'email',
-    host: '127.0.0.1',
-    port,
-    tls: 'off',
-    from: 'crunch@a.test',
-    to: ['me@b.test'],
-    allow_private: true,
-  };
-}
+/** No server listens there. */
+const NOWHERE = 1;
 
 describe('e-mail', () => {
+  const send = (ms = 5_000, more = {}) => channelOf({ ...mailTable(mail.port), ...more }).send(letter(), within(ms));
+
   test.runIf(hasNodemailer)('arrives with title, text and the key', async () => {
-    await channelOf(mailTable()).send(letter(), within(5_000));
-    expect(mail).toContain('Subject: btc: 3 markets, pct-change >= 5% within 1h');
-    expect(mail).toContain('Message-ID: <key-1@crunch>');
-    expect(mail).toContain('BTC-USD on kraken: pct-change +5.23% in 1h');
+    await send();
+    const [text] = mail.got;
+    expect(text).toContain('Subject: btc: 3 markets, pct-change >= 5% within 1h');
+    expect(text).toContain('Message-ID: <key-1@crunch>');
+    expect(text).toContain('X-Crunch-Key: key-1');
+    expect(text).toContain('BTC-USD on kraken: pct-change +5.23% in 1h');
   });
 
-  test.runIf(hasNodemailer).each([
-    ['451 later', true],
-    ['554 never', false],
-  ])('that is answered with "%s" is tried again: %s', async (said, isRetryable) => {
-    verdict = said;
-    await expect(channelOf(mailTable()).send(letter(), within(5_000))).rejects.toMatchObject({ isRetryable });
+  test.runIf(hasNodemailer).each<[step: MailStep, reply: string, isRetryable: boolean]>([
+    ['greeting', '421 too busy', true],
+    ['greeting', '554 no service', false],
+    ['sender', '451 later', true],
+    ['sender', '553 not you', false],
+    ['receiver', '450 greylisted', true],
+    ['receiver', '550 nobody here', false],
+    ['data', '452 disk full', true],
+    ['end', '451 later', true],
+    ['end', '554 never', false],
+  ])('that is answered at the %s with "%s" is tried again: %s', async (step, reply, isRetryable) => {
+    mail.answer(step, reply);
+    await expect(send()).rejects.toMatchObject({ isRetryable, message: expect.stringContaining(reply) });
+    expect(mail.got).toEqual([]);
+  });
+
+  test.runIf(hasNodemailer).each<MailStep>(['greeting', 'receiver', 'end'])(
+    'is given up in time when nobody answers at the %s, and tried again',
+    async (step) => {
+      mail.answer(step, null);
+      await expect(send(200)).rejects.toMatchObject({
+        isRetryable: true,
+        message: '127.0.0.1 did not answer in time',
+      });
+    },
+  );
+
+  test.runIf(hasNodemailer)('to a server that is away is tried again', async () => {
+    await expect(send(5_000, { port: NOWHERE })).rejects.toMatchObject({
+      isRetryable: true,
+      message: expect.stringContaining('ECONNREFUSED'),
+    });
   });
 
   test.runIf(hasNodemailer)('goes to no private host unless that is allowed', async () => {
-    const table = { ...mailTable(), allow_private: false };
-    await expect(channelOf(table).send(letter(), within(5_000))).rejects.toThrow(/private address/);
+    await expect(send(5_000, { allow_private: false })).rejects.toThrow(/private address/);
   });
 
   test.skipIf(hasNodemailer)('without its package says what to install', async () => {
-    await expect(channelOf(mailTable()).send(letter(), within(5_000))).rejects.toMatchObject({
+    await expect(send()).rejects.toMatchObject({
       isRetryable: false,
       message: 'the package nodemailer is not installed: npm install -g nodemailer',
     });
@@ -92,44 +69,65 @@ describe('e-mail', () => {
 });
 
 describe('Amazon SNS', () => {
-  const receiver = newReceiver();
-  const snsTable = () => ({
-    type: 'sns',
-    phone: '+15550100',
-    region: 'eu-west-1',
-    endpoint: receiver.url,
-    allow_private: true,
-  });
   beforeAll(() => {
     process.env.AWS_ACCESS_KEY_ID ??= 'test';
     process.env.AWS_SECRET_ACCESS_KEY ??= 'test';
   });
+  const send = (ms = 10_000, more = {}) => channelOf({ ...snsTable(sns.url), ...more }).send(letter(), within(ms));
+  const published = () => new URLSearchParams(sns.got[0]?.body);
 
-  test.runIf(hasSns)('gets a text message for the phone', async () => {
-    receiver.answer((response) => {
-      response.writeHead(200, { 'content-type': 'text/xml' });
-      response.end('<PublishResponse><PublishResult><MessageId>1</MessageId></PublishResult></PublishResponse>');
-    });
-    await channelOf(snsTable()).send(letter(), within(10_000));
-    const sent = new URLSearchParams(receiver.got[0]?.body);
+  test.runIf(hasSns)('gets a text message for the phone, with the key', async () => {
+    sns.answer(answerPublished);
+    await send();
+    const sent = published();
     expect([sent.get('Action'), sent.get('PhoneNumber')]).toEqual(['Publish', '+15550100']);
     expect(sent.get('Message')).toContain('BTC-USD on kraken');
+    expect([...sent.values()]).toContain('key-1');
   });
 
-  test.runIf(hasSns)('that fails is tried again, and one that refuses is not', async () => {
-    receiver.answer((response) => response.writeHead(500).end());
-    await expect(channelOf(snsTable()).send(letter(), within(10_000))).rejects.toMatchObject({ isRetryable: true });
-    receiver.answer((response) => {
-      response.writeHead(403, { 'content-type': 'text/xml' });
-      response.end('<ErrorResponse><Error><Type>Sender</Type><Code>AuthorizationError</Code></Error></ErrorResponse>');
+  test.runIf(hasSns)('gets a message for a topic, and by its key knows a repetition where it can', async () => {
+    sns.answer(answerPublished);
+    await send(10_000, { phone: undefined, topic_arn: 'arn:aws:sns:eu-west-1:1:ops.fifo' });
+    expect(published().get('Subject')).toBe('btc: 3 markets, pct-change >= 5% within 1h');
+    expect(published().get('MessageDeduplicationId')).toBe('key-1');
+  });
+
+  test.runIf(hasSns).each([
+    [500, '<x/>', true],
+    [503, '<x/>', true],
+    [429, '<x/>', true],
+    [400, refusal('Throttling'), true],
+    [400, refusal('InvalidParameter'), false],
+    [403, refusal('AuthorizationError'), false],
+  ])('that answers %i (%s) is tried again: %s', async (status, body, isRetryable) => {
+    sns.answer((response) => response.writeHead(status, { 'content-type': 'text/xml' }).end(body));
+    await expect(send()).rejects.toMatchObject({ isRetryable });
+    expect(sns.got).toHaveLength(1);
+  });
+
+  test.runIf(hasSns)('that does not answer is given up in time, and tried again', async () => {
+    sns.answer(() => {});
+    await expect(send(300)).rejects.toMatchObject({ isRetryable: true, message: /did not answer in time/ });
+  });
+
+  test.runIf(hasSns)('that is away is tried again', async () => {
+    await expect(send(10_000, { endpoint: `http://127.0.0.1:${NOWHERE}` })).rejects.toMatchObject({
+      isRetryable: true,
     });
-    await expect(channelOf(snsTable()).send(letter(), within(10_000))).rejects.toMatchObject({ isRetryable: false });
+  });
+
+  test.runIf(hasSns)('goes to no private host unless that is allowed', async () => {
+    await expect(send(5_000, { allow_private: false })).rejects.toThrow(/private address/);
   });
 
   test.skipIf(hasSns)('without its package says what to install', async () => {
-    await expect(channelOf(snsTable()).send(letter(), within(5_000))).rejects.toMatchObject({
+    await expect(send()).rejects.toMatchObject({
       isRetryable: false,
       message: 'the package @aws-sdk/client-sns is not installed: npm install -g @aws-sdk/client-sns',
     });
   });
 });
+
+function refusal(code: string): string {
+  return `<ErrorResponse><Error><Type>Sender</Type><Code>${code}</Code></Error></ErrorResponse>`;
+}

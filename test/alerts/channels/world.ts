@@ -1,3 +1,4 @@
+import type { ServerResponse } from 'node:http';
 import type { Channel, ChannelWorld, Letter } from '../../../src/alerts/channels/contract.js';
 import { openChannels } from '../../../src/alerts/channels/open-channels.js';
 import { letterOf } from '../../../src/alerts/letter.js';
@@ -39,4 +40,20 @@ export function channelOf(
 
 export function within(ms: number): AbortSignal {
   return AbortSignal.timeout(ms);
+}
+
+/** A table of the mail server on that port of this machine. */
+export function mailTable(port: number) {
+  const addresses = { from: 'crunch@a.test', to: ['me@b.test'] };
+  return { type: 'email', host: '127.0.0.1', port, tls: 'off', ...addresses, allow_private: true };
+}
+
+/** A table of what takes itself for Amazon SNS there. */
+export function snsTable(endpoint: string) {
+  return { type: 'sns', phone: '+15550100', region: 'eu-west-1', endpoint, allow_private: true };
+}
+
+export function answerPublished(response: ServerResponse): void {
+  response.writeHead(200, { 'content-type': 'text/xml' });
+  response.end('<PublishResponse><PublishResult><MessageId>1</MessageId></PublishResult></PublishResponse>');
 }
