@@ -33,10 +33,11 @@ export function mixedRules(count: number, bases: number, wideShare: number): Rul
       ...(random() < 0.1 ? { minVolume: pick(['1e4', '1e6', '1e8']) } : {}),
       notify: pick([['ops'], ['phone'], ['ops', 'phone'], []]),
     };
-    // One of them on all markets fires thousands of times whenever an exchange fails: nobody has many.
-    if (chance < (isWide ? 0.015 : 0.08)) return { pairs, when: `stale > ${pick(['3m', '10m', '30m'])}`, ...patience };
-    if (chance < 0.11) return { pairs, when: `volume >= ${pick(['1e5', '1e7', '3e8'])}`, ...patience };
-    if (chance < 0.2) {
+    // On all markets these fire thousands of times at once, when they are saved or an exchange fails: nobody has many.
+    const [stale, volume, price] = isWide ? [0.015, 0.02, 0.04] : [0.08, 0.11, 0.2];
+    if (chance < stale) return { pairs, when: `stale > ${pick(['3m', '10m', '30m'])}`, ...patience };
+    if (chance < volume) return { pairs, when: `volume >= ${pick(['1e5', '1e7', '3e8'])}`, ...patience };
+    if (chance < price) {
       const bound = isWide ? pick([2, 300, 30_000, 80_000]) : pick([0.003, 0.4, 50, 4_000]);
       return { pairs, when: `price ${up ? '>=' : '<'} ${bound}`, ...patience };
     }
