@@ -1,5 +1,6 @@
 import { DAY_MS, MINUTE_MS } from '../src/market/duration.js';
 import { baseName } from './market-name.js';
+import { createRandom } from './random.js';
 import { createWorkload, minuteOf, WORKLOAD_START } from './workload.js';
 
 /** One exchange of the simulated day. */
@@ -86,15 +87,4 @@ export function* dayPolls(exchanges: readonly DayExchange[], startMinute: number
       yield { exchange, at, isBefore: step < 0, step, prices: isFailed ? new Float64Array() : prices };
     }
   }
-}
-
-/** Uniform in [0, 1): mulberry32 (Tommy Ettinger, public domain). */
-export function createRandom(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let hash = Math.imul(state ^ (state >>> 15), 1 | state);
-    hash = (hash + Math.imul(hash ^ (hash >>> 7), 61 | hash)) ^ hash;
-    return ((hash ^ (hash >>> 14)) >>> 0) / 0x1_0000_0000;
-  };
 }

@@ -1,6 +1,6 @@
 import type { RuleText } from '../src/alerts/rule-text.js';
-import { createRandom } from './alert-day.js';
 import { baseName } from './market-name.js';
+import { createRandom } from './random.js';
 
 const WINDOWS = ['5m', '15m', '30m', '1h', '2h', '4h', '24h'];
 /** Minutes of each window. */

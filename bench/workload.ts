@@ -1,4 +1,5 @@
 import { DAY_MS, MINUTE_MS } from '../src/market/duration.js';
+import { createRandom } from './random.js';
 
 /** Epoch ms UTC of the first minute, a midnight. */
 export const WORKLOAD_START = Date.UTC(2026, 0, 1);
@@ -72,15 +73,4 @@ function createWalk(market: number): () => number {
 /** Standard normal, by Box and Muller (1958). */
 function normal(random: () => number): number {
   return Math.sqrt(-2 * Math.log(random() + 1e-12)) * Math.cos(2 * Math.PI * random());
-}
-
-/** Uniform in [0, 1): mulberry32 (Tommy Ettinger, public domain). */
-function createRandom(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let hash = Math.imul(state ^ (state >>> 15), 1 | state);
-    hash = (hash + Math.imul(hash ^ (hash >>> 7), 61 | hash)) ^ hash;
-    return ((hash ^ (hash >>> 14)) >>> 0) / 0x1_0000_0000;
-  };
 }
