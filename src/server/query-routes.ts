@@ -65,7 +65,9 @@ export function createBareApp({ log }: Pick<QueryContext, 'log'>): App {
   });
   app.onError((error, c) => {
     const { status, headers, body } = errorAnswer(error);
-    if (status >= 500) log.warn(`${c.req.method} ${c.req.path}: ${error.stack ?? error.message}`);
+    // Who went away in the middle of a query is no fault of anybody's.
+    const isGone = c.req.raw.signal.aborted && body.error.code === 'interrupted';
+    if (status >= 500 && !isGone) log.warn(`${c.req.method} ${c.req.path}: ${error.stack ?? error.message}`);
     // Clients of TradingView's protocol read these two fields.
     const inItsWords = c.req.path.startsWith(UDF) ? { s: 'error', errmsg: body.error.message } : {};
     return c.json({ ...inItsWords, ...body }, status, { ...headers });

@@ -1,9 +1,10 @@
 import { createConnection, type Socket } from 'node:net';
 import { expect, it } from 'vitest';
+import { CrunchError } from '../../src/market/error.js';
 import type { MadeAnswer } from '../../src/server/answers.js';
 import { seeded, sharedStore } from '../query/seed.js';
 import { sqliteRoom } from '../store/each-engine.js';
-import { ask, serve } from './serve.js';
+import { ask, recordingLog, serve } from './serve.js';
 
 const open = sharedStore(sqliteRoom(), seeded);
 
@@ -123,13 +124,15 @@ it('a client that asks for an upgrade or a go-ahead gets an ordinary answer', as
   expect((await ask(url, '/healthz', { headers: { expect: '100-continue' } })).status).toBe(200);
 });
 
-it('a client that goes away in the middle of a query ends it, and others that wait get their own', async () => {
+it('a client that goes away in the middle of a query ends it without a fault in the log, and others that wait get their own', async () => {
   const asked: { signal: AbortSignal; answer: (made: MadeAnswer) => void }[] = [];
+  const lines: string[] = [];
   const { url } = await serve(await open(), {
+    log: recordingLog(lines),
     make: (_, signal) =>
       new Promise((answer, reject) => {
         asked.push({ signal, answer });
-        signal.addEventListener('abort', () => reject(new Error('given up')));
+        signal.addEventListener('abort', () => reject(new CrunchError('interrupted', 'query: the client went away')));
       }),
   });
   const { socket } = connect(url, 'GET /api/v1/stats HTTP/1.1\r\nHost: localhost\r\n\r\n');
@@ -140,4 +143,5 @@ it('a client that goes away in the middle of a query ends it, and others that wa
   expect(asked.map(({ signal }) => signal.aborted)).toEqual([true, false]);
   asked[1]?.answer({ status: 200, headers: { 'content-type': 'application/json' }, bytes: Buffer.from('[]') });
   expect(await other).toMatchObject({ status: 200, body: '[]' });
+  expect(lines.filter((line) => line.includes('went away'))).toEqual([]);
 });
