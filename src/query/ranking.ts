@@ -1,10 +1,10 @@
 import { MINUTE_MS } from '../market/duration.js';
 import type { TimeRange } from '../market/time.js';
-import { measure, measures } from '../stats/measures.js';
+import { writeMeasure } from '../stats/measure-columns.js';
+import { measures } from '../stats/measures.js';
 import { METRICS, type Metric, type Order } from '../stats/metric.js';
 import { rank } from '../stats/rank.js';
-import { emptySummary } from '../stats/summary.js';
-import { summaryAt } from '../stats/summary-columns.js';
+import { type SummaryColumns, summaryAt } from '../stats/summary-columns.js';
 import { readExchanges } from '../store/exchange.js';
 import { readLatest } from '../store/latest.js';
 import type { StoredMarket } from '../store/market.js';
@@ -73,10 +73,7 @@ export async function readStats(store: Store, query: StatsQuery, signal?: AbortS
   const covered =
     minCoveragePct === undefined ? liquid : liquid.filter((candidate) => coverageOf(candidate) >= minCoveragePct);
 
-  const scratch = emptySummary();
-  const top = inOrder(covered, query, ({ market, place }, field) =>
-    field === 'volume24hUsd' ? usdVolume(market) : measure(summaryAt(columns, place, scratch), field),
-  );
+  const top = inOrder(covered, query, columns, usdVolume);
   const volumes = await readVolumes(
     store,
     all,
@@ -85,7 +82,7 @@ export async function readStats(store: Store, query: StatsQuery, signal?: AbortS
   return {
     rows: top.map((candidate, before) => {
       const { market, place } = candidate;
-      return statsRow(market, range, measures(summaryAt(columns, place, scratch)), {
+      return statsRow(market, range, measures(summaryAt(columns, place)), {
         rank: query.rank === undefined ? undefined : before + 1,
         coverage: coverageOf(candidate),
         volume24h: volumes.quoted.get(market.id) ?? null,
@@ -127,11 +124,17 @@ async function readVolumes(store: Store, all: readonly StoredMarket[], some: rea
 function inOrder(
   rows: readonly Candidate[],
   { rank: by, order, top }: StatsQuery,
-  value: (row: Candidate, field: (typeof METRICS)[Metric]['field']) => number | null,
+  columns: SummaryColumns,
+  usdVolume: (market: StoredMarket) => number | null,
 ): readonly Candidate[] {
   if (by === undefined) return rows.slice(0, top);
   const metric = METRICS[by];
-  return rank(rows, (row) => value(row, metric.field), order ?? metric.order, top);
+  const wanted = order ?? metric.order;
+  if (metric.field === 'volume24hUsd') return rank(rows, ({ market }) => usdVolume(market), wanted, top);
+  const values = new Float64Array(columns.length);
+  writeMeasure(columns, metric.field, values);
+  const value = ({ place }: Candidate) => values[place] as number;
+  return rank(rows, (row) => (Number.isNaN(value(row)) ? null : value(row)), wanted, top);
 }
 
 function inactive(candidates: readonly Candidate[]): number {

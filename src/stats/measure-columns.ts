@@ -10,7 +10,7 @@ export type ColumnMeasure = Extract<
 >;
 
 /**
- * One statistic of each run: what `measure` gives for its Summary, several times faster, and NaN for null. Of an empty run
+ * One statistic of each run: what `measures` gives for its Summary, several times faster, and NaN for null. Of an empty run
  * it means nothing.
  *
  * @param into as long as the columns.

@@ -52,76 +52,47 @@ export interface Measures {
   volatility: number | null;
 }
 
-/** How each statistic follows from a Summary that is not empty. */
-const FORMULAS: { readonly [Field in keyof Measures]: (summary: Summary) => Measures[Field] } = {
-  samples: ({ count }) => count,
-  first: ({ firstPrice }) => firstPrice,
-  last: ({ lastPrice }) => lastPrice,
-  min: ({ min }) => min,
-  max: ({ max }) => max,
-  mean: ({ firstPrice, meanOffset }) => firstPrice + meanOffset,
-  delta: ({ firstPrice, lastPrice }) => lastPrice - firstPrice,
-  pctChange: ({ firstPrice, lastPrice }) => (100 * (lastPrice - firstPrice)) / firstPrice,
-  range: ({ min, max }) => max - min,
-  pctRange: ({ min, max }) => (100 * (max - min)) / min,
-  maxRise: ({ maxRise }) => maxRise,
-  maxPctRise: ({ maxPctRise }) => 100 * maxPctRise,
-  maxFall: ({ maxFall }) => maxFall,
-  maxPctFall: ({ maxPctFall }) => 100 * maxPctFall,
-  maxDelta: ({ maxRise, maxFall }) => largerInSize(maxRise, maxFall),
-  maxPctChange: ({ maxPctRise, maxPctFall }) => largerInSize(100 * maxPctRise, 100 * maxPctFall),
-  stddev: ({ count, m2 }) => (count < 2 ? null : Math.sqrt(m2 / (count - 1))),
-  cv(summary) {
-    const stddev = FORMULAS.stddev(summary);
-    return stddev === null ? null : (100 * stddev) / FORMULAS.mean(summary);
-  },
-  volatility({ count, firstTime, lastTime, returnCount, returnM2 }) {
-    const spacingMs = (lastTime - firstTime) / (count - 1);
-    if (count < 3 || !(spacingMs > 0)) return null;
-    return 100 * Math.sqrt(returnM2 / (returnCount - 1)) * Math.sqrt(YEAR_MS / spacingMs);
-  },
-};
-
-/**
- * One statistic of the run that the Summary describes: what `measures` gives under that name, without the others.
- *
- * @throws RangeError as `measures`.
- */
-export function measure<Field extends keyof Measures>(summary: Summary, field: Field): Measures[Field] {
-  if (summary.count < 1) throw new RangeError('measures: unexpected empty summary');
-  return FORMULAS[field](summary);
-}
-
 /**
  * The statistics of the run that the Summary describes.
  *
  * @throws RangeError when the Summary is empty: nothing in it could be a price.
  */
 export function measures(summary: Summary): Measures {
-  if (summary.count < 1) throw new RangeError('measures: unexpected empty summary');
+  const { count, min, max, firstPrice, lastPrice, maxRise, maxFall } = summary;
+  if (count < 1) throw new RangeError('measures: unexpected empty summary');
+  const maxPctRise = 100 * summary.maxPctRise;
+  const maxPctFall = 100 * summary.maxPctFall;
+  const mean = firstPrice + summary.meanOffset;
+  const stddev = count < 2 ? null : Math.sqrt(summary.m2 / (count - 1));
   return {
-    samples: FORMULAS.samples(summary),
-    first: FORMULAS.first(summary),
-    last: FORMULAS.last(summary),
-    min: FORMULAS.min(summary),
-    max: FORMULAS.max(summary),
-    mean: FORMULAS.mean(summary),
-    delta: FORMULAS.delta(summary),
-    pctChange: FORMULAS.pctChange(summary),
-    range: FORMULAS.range(summary),
-    pctRange: FORMULAS.pctRange(summary),
-    maxRise: FORMULAS.maxRise(summary),
-    maxPctRise: FORMULAS.maxPctRise(summary),
-    maxFall: FORMULAS.maxFall(summary),
-    maxPctFall: FORMULAS.maxPctFall(summary),
-    maxDelta: FORMULAS.maxDelta(summary),
-    maxPctChange: FORMULAS.maxPctChange(summary),
-    stddev: FORMULAS.stddev(summary),
-    cv: FORMULAS.cv(summary),
-    volatility: FORMULAS.volatility(summary),
+    samples: count,
+    first: firstPrice,
+    last: lastPrice,
+    min,
+    max,
+    mean,
+    delta: lastPrice - firstPrice,
+    pctChange: (100 * (lastPrice - firstPrice)) / firstPrice,
+    range: max - min,
+    pctRange: (100 * (max - min)) / min,
+    maxRise,
+    maxPctRise,
+    maxFall,
+    maxPctFall,
+    maxDelta: largerInSize(maxRise, maxFall),
+    maxPctChange: largerInSize(maxPctRise, maxPctFall),
+    stddev,
+    cv: stddev === null ? null : (100 * stddev) / mean,
+    volatility: volatility(summary),
   };
 }
 
 function largerInSize(rise: number, fall: number): number {
   return rise >= -fall ? rise : fall;
+}
+
+function volatility({ count, firstTime, lastTime, returnCount, returnM2 }: Summary): number | null {
+  const spacingMs = (lastTime - firstTime) / (count - 1);
+  if (count < 3 || !(spacingMs > 0)) return null;
+  return 100 * Math.sqrt(returnM2 / (returnCount - 1)) * Math.sqrt(YEAR_MS / spacingMs);
 }

@@ -48,12 +48,9 @@ export function clearColumns(columns: SummaryColumns): void {
   columns.max.fill(Number.NEGATIVE_INFINITY);
 }
 
-/**
- * Run i as a Summary of its own.
- *
- * @param into is overwritten and given back: whoever reads many of them one after the other needs no more than one.
- */
-export function summaryAt(columns: SummaryColumns, i: number, into: Summary = emptySummary()): Summary {
+/** Run i as a Summary of its own. */
+export function summaryAt(columns: SummaryColumns, i: number): Summary {
+  const into = emptySummary();
   const count = columns.count[i] as number;
   into.count = count;
   into.meanOffset = columns.meanOffset[i] as number;

@@ -1,3 +1,5 @@
+import type { Selectable } from 'kysely';
+import type { Database } from './schema.js';
 import type { Store, Transaction } from './store.js';
 
 /** A rule fired for a market. */
@@ -126,14 +128,6 @@ export async function readFireCounts(
   return new Map(rows.map(({ rule_id, last, count }) => [rule_id, { last, count }]));
 }
 
-interface EventRow {
-  rule_id: number;
-  market_id: number;
-  snapshot_id: number;
-  at: number;
-  metric: string;
-  value: number;
-  price: number | null;
-}
-
 const EVENT_COLUMNS = ['rule_id', 'market_id', 'snapshot_id', 'at', 'metric', 'value', 'price'] as const;
+
+type EventRow = Pick<Selectable<Database['alert_event']>, (typeof EVENT_COLUMNS)[number]>;

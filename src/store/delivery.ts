@@ -62,20 +62,11 @@ export async function writeDeliveries(
     .execute();
 }
 
-interface DeliveryRow {
-  key: string;
-  rule_id: number;
-  snapshot_id: number;
-  channel: string;
-  message: string;
-  status: DeliveryStatus;
-  created_at: number;
-  next_at: number;
-}
-
 const DELIVERY_COLUMNS = [
   ...(['key', 'rule_id', 'snapshot_id', 'channel', 'message', 'status', 'created_at', 'next_at'] as const),
 ] as const;
+
+type DeliveryRow = Pick<Selectable<Database['delivery']>, (typeof DELIVERY_COLUMNS)[number]>;
 
 /**
  * Takes the channel's oldest message that is due, for this process alone until `claimedUntil`, and lets it carry what

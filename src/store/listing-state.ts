@@ -7,9 +7,9 @@ export async function readListingState(store: Store, exchangeId: number): Promis
     .select((eb) => [
       eb.fn.countAll<number>().as('count'),
       eb.fn.max<number | null>('id').as('newest'),
-      // Two sums: one market for another leaves one of them the same at most.
       eb.fn.sum<number | null>(eb('id', '*', eb.ref('active'))).as('active'),
-      eb.fn.sum<number | null>(eb(eb('id', '*', eb.ref('id')), '*', eb.ref('active'))).as('active2'),
+      // Later than it was whenever a market is no longer traded, whatever begins to be in its place.
+      eb.fn.max<number | null>('inactive_since').as('lastGone'),
     ])
     .where('exchange_id', '=', exchangeId)
     .executeTakeFirstOrThrow();

@@ -3,8 +3,12 @@
  * digit, null is an empty cell, a list is joined by spaces.
  */
 export function renderCsv(fields: readonly string[], rows: readonly object[]): string {
-  const lines = rows.map((row) => fields.map((field) => cell(Reflect.get(row, field))).join(','));
-  return [fields.map(cell).join(','), ...lines].join('\n');
+  return [fields.map(cell).join(','), ...csvLines(fields, rows)].join('\n');
+}
+
+/** The lines of the rows alone. */
+export function csvLines(fields: readonly string[], rows: readonly object[]): string[] {
+  return rows.map((row) => fields.map((field) => cell(Reflect.get(row, field))).join(','));
 }
 
 function cell(value: unknown): string {

@@ -1,4 +1,4 @@
-import { renderCsv } from './csv.js';
+import { csvLines, renderCsv } from './csv.js';
 import type { Format } from './result.js';
 
 /** A pair on one exchange as it is written: what names it, and its rows of numbers, page by page. */
@@ -32,7 +32,7 @@ export async function* seriesText(
       const names = Object.values(head);
       for await (const page of pages) {
         const rows = page.map((row) => Object.fromEntries([...names, ...row].map((cell, i) => [fields[i], cell])));
-        yield renderCsv(fields, rows).slice(fields.join().length);
+        yield `\n${csvLines(fields, rows).join('\n')}`;
       }
     }
     return;

@@ -2,6 +2,7 @@ import type { Interval } from '../../market/candle.js';
 import { CrunchError } from '../../market/error.js';
 import { nearest } from '../../market/nearest.js';
 import { type PairQuestion, pairName } from '../../market/pair.js';
+import { isPattern, pairMatcher } from '../../market/pair-pattern.js';
 import type { ListedMarket } from '../../store/market.js';
 import { type CandleSource, type Series, seriesOf } from './series.js';
 
@@ -34,15 +35,10 @@ export function chooseSeries(
   return [...chosen.values()];
 }
 
-/** Whether a question means many pairs. */
-export function isPattern({ pair, joined }: PairQuestion): boolean {
-  return (pair === null ? (joined ?? '') : pairName(pair)).includes('*');
-}
-
 /** One market for each pair that the question means. */
 export function marketsOf(question: PairQuestion, exchange: string, markets: readonly ListedMarket[]): ListedMarket[] {
   if (question.exchange !== null && question.exchange !== exchange) return [];
-  const isWanted = matcher(question);
+  const isWanted = pairMatcher(question);
   const isMany = isPattern(question);
   const byPair = new Map<string, ListedMarket>();
   for (const market of markets) {
@@ -51,20 +47,6 @@ export function marketsOf(question: PairQuestion, exchange: string, markets: rea
     if (other === undefined || isBetter(market, other)) byPair.set(pairName(market), market);
   }
   return [...byPair.values()];
-}
-
-function matcher({ pair, joined }: PairQuestion): (market: ListedMarket) => boolean {
-  if (pair !== null) {
-    const [base, quote] = [glob(pair.base), glob(pair.quote)];
-    return (market) => base.test(market.base) && quote.test(market.quote);
-  }
-  const name = glob(joined ?? '');
-  return (market) => name.test(market.base + market.quote);
-}
-
-function glob(text: string): RegExp {
-  const parts = text.split('*').map((part) => part.replace(/[.+?^${}()|[\]\\]/g, '\\$&'));
-  return new RegExp(`^${parts.join('.*')}$`);
 }
 
 /** Where an exchange has listed a pair more than once, the market that trades, else the one listed last. */

@@ -1,5 +1,6 @@
 import { CrunchError } from '../../market/error.js';
 import { type PairQuestion, pairName } from '../../market/pair.js';
+import { isPattern } from '../../market/pair-pattern.js';
 import { intersect, lengthMs, subtract } from '../../market/span.js';
 import { readCoverage } from '../../store/coverage.js';
 import { readFirstCandle } from '../../store/first-candle.js';
@@ -9,7 +10,7 @@ import { costOf } from '../ask-source.js';
 import type { CollectorContext } from '../context.js';
 import { type BackfillRequest, brokenSeries, candleSources } from './asked-series.js';
 import { isHeld, wantedSpans } from './backfill-series.js';
-import { chooseSeries, isPattern } from './choose-series.js';
+import { chooseSeries } from './choose-series.js';
 import { cutPages } from './pages.js';
 import { reachableFrom, type Series, seriesOf } from './series.js';
 

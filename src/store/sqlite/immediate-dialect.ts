@@ -17,7 +17,7 @@ export class ImmediateSqliteDialect extends SqliteDialect {
   readonly #database: SqliteDatabase.Database;
 
   constructor(database: SqliteDatabase.Database) {
-    super({ database: keepStatements(database) });
+    super({ database });
     this.#database = database;
   }
 
